@@ -1,0 +1,21 @@
+"""Plain text as values: words, sentences, and text made even, in any script. Knows nothing of news.
+
+In: a string and, where it helps, its language. Out: spans and tokens. Never touches bytes, markup or the network.
+"""
+
+from headwater.prose.evening import evened, printable, search_tokens, squeezed
+from headwater.prose.sentences import paragraphs, sentences
+from headwater.prose.words import count_words, is_spaceless, word_spans, words
+
+__all__ = [
+    "count_words",
+    "evened",
+    "is_spaceless",
+    "paragraphs",
+    "printable",
+    "search_tokens",
+    "sentences",
+    "squeezed",
+    "word_spans",
+    "words",
+]

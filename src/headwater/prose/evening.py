@@ -1,0 +1,68 @@
+"""Text made even: one white space, one kind of quotation mark, no characters that hide or turn others."""
+
+from __future__ import annotations
+
+import unicodedata
+from itertools import pairwise
+
+import regex
+
+from headwater.prose.words import is_spaceless, words
+
+_SPACE = regex.compile(r"[\s\p{Z}\u200b\ufeff]+")
+_MARKS = str.maketrans(
+    {
+        **dict.fromkeys("“”„‟«»〝〞＂", '"'),
+        **dict.fromkeys("‘’‚‛‹›`´＇", "'"),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        "…": "...",
+        "\u00ad": None,
+        **dict.fromkeys("\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", None),
+    }
+)
+# Controls, bidirectional overrides and embeddings, soft hyphens, zero-width marks, byte order marks, surrogates.
+# Joiners (U+200C, U+200D) stay: Persian and the Indic scripts are misspelt without them.
+_UNPRINTABLE = regex.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+
+
+def squeezed(text: str) -> str:
+    """The text with each run of white space as one space and none at its ends."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def evened(text: str) -> str:
+    """The text as it is compared: NFC, quotation marks, dashes and white space evened out. Case is kept."""
+    return squeezed(unicodedata.normalize("NFC", text).translate(_MARKS))
+
+
+def printable(text: str) -> str:
+    """The text without controls, overrides and invisible marks: what may be stored and shown. Line ends stay."""
+    return unicodedata.normalize("NFC", _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def search_tokens(text: str) -> list[str]:
+    """What both databases index: folded words without marks; pairs of characters where a script has no spaces.
+
+    >>> search_tokens("Ärzte in 東京都")
+    ['arzte', 'in', '東京', '京都']
+    """
+    tokens: list[str] = []
+    run: list[str] = []
+
+    def flush() -> None:
+        if len(run) == 1:
+            tokens.append(run[0])
+        tokens.extend(a + b for a, b in pairwise(run))
+        run.clear()
+
+    for word in words(text):
+        if is_spaceless(word):
+            run.append(word)
+            continue
+        flush()
+        plain = unicodedata.normalize("NFKD", word)
+        tokens.append("".join(c for c in plain if not unicodedata.combining(c)) or word)
+    flush()
+    return tokens

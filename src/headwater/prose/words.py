@@ -1,0 +1,36 @@
+"""Words in any script; in scripts without spaces each character is a word of its own."""
+
+from __future__ import annotations
+
+import regex
+
+# Scripts written without spaces between words; the Unicode property is the source of the list.
+_SPACELESS = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+_WORD = regex.compile(
+    rf"[{_SPACELESS}]\p{{M}}*|[[\p{{L}}\p{{M}}\p{{N}}]--[{_SPACELESS}]]+(?:['’.,·-]?[[\p{{L}}\p{{M}}\p{{N}}]--[{_SPACELESS}]]+)*",
+    regex.V1,
+)
+_SPACELESS_CHARACTER = regex.compile(rf"[{_SPACELESS}]")
+
+
+def is_spaceless(text: str) -> bool:
+    """Whether most letters of a text belong to a script that is written without spaces."""
+    letters = sum(1 for c in text if c.isalpha())
+    return letters > 0 and 2 * len(_SPACELESS_CHARACTER.findall(text)) > letters
+
+
+def word_spans(text: str) -> list[tuple[int, int]]:
+    """Offsets of the words of a text, in order; inner apostrophes, hyphens and decimal marks belong to a word."""
+    return [match.span() for match in _WORD.finditer(text)]
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, case folded."""
+    return [match.group().casefold() for match in _WORD.finditer(text)]
+
+
+def count_words(text: str) -> int:
+    """How many words a text has, as an editor would count; two characters of a spaceless script count as one word."""
+    found = _WORD.findall(text)
+    single = sum(1 for word in found if _SPACELESS_CHARACTER.match(word))
+    return len(found) - single + (single + 1) // 2
