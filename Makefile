@@ -1,0 +1,60 @@
+# Headwater: `make run` sets everything up and shows the paper; `make test` sets everything up and passes the tests.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+DATA ?=
+SCORE ?=
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check check-long bench lock clean
+
+help:  ## What can be made here
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## /: /' | sort
+
+# Each set-up leaves a marker, so that it runs again only when its lock file changes.
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+
+$(VENV)/.core: requirements/core.txt pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/core.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.test: requirements/test.txt $(VENV)/.core
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.core
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/.bench: requirements/bench.txt $(VENV)/.core
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	@touch $@
+
+run: $(VENV)/.core  ## Set up, gather and serve the paper at http://127.0.0.1:8400/
+	$(BIN)/headwater run $(ARGS)
+
+test: $(VENV)/.test  ## Set up and pass the tests
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long" $(ARGS)
+
+check: $(VENV)/.dev  ## Format, lint, types and layers
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check-long: $(VENV)/.dev  ## Fuzzing, models and load: minutes to hours
+	$(BIN)/python -m pytest -m long $(ARGS)
+
+bench: $(VENV)/.bench  ## Measure; DATA=… and SCORE=… name folders of material, without them the sample is used
+	$(BIN)/python benchmarks/bench_all.py $(if $(DATA),--data $(DATA)) $(if $(SCORE),--score $(SCORE)) $(ARGS)
+
+lock:  ## Write the lock files anew from pyproject.toml
+	$(PYTHON) requirements/lock.py
+
+clean:  ## Remove the virtual environment and caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
