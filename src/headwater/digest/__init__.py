@@ -1,0 +1,13 @@
+"""Digests: which passages of a story are told, in what words, and the proof that every sentence stands on its page.
+
+In: a story's articles and their tracing. Out: a digest whose every sentence has receipts, or why there is none; and
+verdicts on sentences. Values only: no store, no network, no clock.
+"""
+
+from headwater.digest.checking import check
+from headwater.digest.claims import claims
+from headwater.digest.limits import Limits
+from headwater.digest.port import check_answer, digest_answer
+from headwater.digest.writing import write
+
+__all__ = ["Limits", "check", "check_answer", "claims", "digest_answer", "write"]

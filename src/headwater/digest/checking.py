@@ -1,0 +1,48 @@
+"""The verifier: whether a text says nothing that its cited passages do not say. Rules only; no model, no network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from headwater.digest.comparing import Comparison, compared
+from headwater.digest.speech import language_of, speech
+from headwater.digest.tokens import holds, insertions, quotations, tokens
+from headwater.models import Verdict
+from headwater.prose import sentences
+
+PASSES = 0.5  # the score from which a text is supported; what it costs is published in the results of bench_check
+
+
+def check(text: str, evidence: Sequence[str]) -> Verdict:
+    """Whether the passages bear out a text.
+
+    A text that stands in one of them word for word (quotation marks, contractions, white space and the like evened out) is
+    supported with score 1. Any other text is compared sentence by sentence: names, numbers, dates, units, negation,
+    antonyms, hedges, quotations, speakers and outlets must be those of the passages. The score is between 0 and 1;
+    `PASSES` and above is supported. Reasons are one word each, with what is at fault behind a colon. An empty text, or
+    no evidence, is not supported.
+    """
+    passages = [passage for passage in evidence if tokens(passage)]
+    if not tokens(text):
+        return Verdict(supported=False, score=0.0, reasons=("empty",))
+    if not passages:
+        return Verdict(supported=False, score=0.0, reasons=("no-evidence",))
+    reasons = [f"quotation: {q[:60]}" for q in quotations(text) if not any(holds(p, q) for p in passages)]
+    known_words = {token for passage in passages for token in tokens(passage)}
+    reasons += [f"insertion: {i[:60]}" for i in insertions(text) if not known_words.issuperset(tokens(i))]
+    if not reasons and any(holds(passage, text) for passage in passages):
+        return Verdict(supported=True, score=1.0)
+    known = speech(language_of(text) or language_of(" ".join(passages)))
+    score = 1.0
+    for start, end in sentences(text, known.language) or [(0, len(text))]:
+        sentence = text[start:end]
+        if any(holds(passage, sentence) for passage in passages):
+            continue
+        comparison: Comparison = compared(sentence, passages, known)
+        score = min(score, comparison.score)
+        reasons += [reason for reason in comparison.reasons if reason not in reasons]
+    if any(reason.startswith(("quotation", "insertion")) for reason in reasons):
+        score = min(score, 0.1)
+    score = round(min(score, 0.99), 4)
+    supported = score >= PASSES
+    return Verdict(supported=supported, score=score, reasons=tuple(reasons) if not supported else ())

@@ -1,0 +1,199 @@
+"""Claims: passages of a story that say the same thing, how many origins say it, and where reports differ."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from headwater.digest.figures import Figure, figures
+from headwater.digest.passages import Passage, Weights, in_order, passages
+from headwater.digest.speech import speech, stem, stems
+from headwater.models import Article, Claim, Tracing, Value, content_id
+
+SAME = 0.58  # share of the lighter passage's weight that both have: above it they say the same thing
+NEAR = 0.34  # the least share at which two passages may be about one quantity
+LEAST_SHARED = 4
+WINDOW = 60  # characters on each side of a figure that say what it counts
+
+
+def claims(members: Sequence[Article], tracing: Tracing) -> tuple[Claim, ...]:
+    """The claims that two or more articles of a story make, and those on whose figures they differ.
+
+    Passages of one claim come from different articles. `origins` counts the independent origins among them, and is None
+    where the tracing leaves independence open. A claim with two or more `values` is a dispute: the same quantity, told
+    with figures that cannot all be right. Claims come in the order of their first passage.
+    """
+    found = [passage for article in in_order(members) for passage in passages(article)]
+    return (*_agreed(found, tracing), *_disputed(found, tracing))
+
+
+def origin_key(article: str, tracing: Tracing) -> str:
+    """What an article's report goes back to; the article itself where the tracing does not say."""
+    origin = tracing.origin_of(article)
+    return origin.root if origin else article
+
+
+def shared_weight(one: Passage, other: Passage, weights: Weights) -> tuple[float, int]:
+    """How much of the lighter passage both have, and in how many stems."""
+    left, right = frozenset(one.stems), frozenset(other.stems)
+    both = left & right
+    least = min(weights.weight(left), weights.weight(right))
+    return (round(weights.weight(both) / least, 9) if least else 0.0), len(both)
+
+
+def at_odds(one: Passage, other: Passage) -> bool:
+    """Whether two passages give different figures for the same unit."""
+    mine, theirs = _by_unit(figures(one.text)), _by_unit(figures(other.text))
+    return any(
+        unit in theirs and not any(_agree(a, b) for a in found for b in theirs[unit]) for unit, found in mine.items()
+    )
+
+
+def _by_unit(found: Sequence[Figure]) -> dict[str, list[Figure]]:
+    grouped: dict[str, list[Figure]] = defaultdict(list)
+    for figure in found:
+        if figure.unit and not figure.ordinal:
+            grouped[stem(figure.unit)].append(figure)
+    return grouped
+
+
+def _agree(one: Figure, other: Figure) -> bool:
+    """Whether two figures may both be right: equal, or one of them says "about" and they lie within a fifth."""
+    if one.value == other.value:
+        return True
+    if not (one.about or other.about):
+        return False
+    low, high = sorted((one.value, other.value))
+    return high > 0 and low / high >= 0.8
+
+
+def _pairs(found: Sequence[Passage]) -> list[tuple[int, int]]:
+    """Places of passages of different articles that share enough words to be worth a comparison."""
+    by_stem: dict[str, list[int]] = defaultdict(list)
+    for place, passage in enumerate(found):
+        for one in set(passage.stems):
+            by_stem[one].append(place)
+    common = max(12, len(found) // 6)
+    seen: dict[tuple[int, int], int] = defaultdict(int)
+    for places in by_stem.values():
+        if len(places) > common:
+            continue
+        for left, one in enumerate(places):
+            for other in places[left + 1 :]:
+                if found[one].article.id != found[other].article.id:
+                    seen[one, other] += 1
+    return sorted(pair for pair, count in seen.items() if count >= 2)
+
+
+def _origins(places: Sequence[tuple[str, int, int]], tracing: Tracing) -> int | None:
+    if tracing.independent is None:
+        return None
+    return len({origin_key(article, tracing) for article, _, _ in places})
+
+
+def _agreed(found: Sequence[Passage], tracing: Tracing) -> list[Claim]:
+    """Passages joined to the earliest one that they repeat; never two of one article in one claim."""
+    weights = Weights.of([passage.stems for passage in found])
+    joined: dict[int, list[int]] = {}
+    taken: dict[int, int] = {}
+    scored = []
+    for one, other in _pairs(found):
+        share, count = shared_weight(found[one], found[other], weights)
+        if share >= SAME and count >= LEAST_SHARED and not at_odds(found[one], found[other]):
+            scored.append((-share, one, other))
+    for _, one, other in sorted(scored):
+        lead = taken.get(one, one)
+        if other in taken or other in joined:
+            continue
+        group = joined.setdefault(lead, [lead])
+        if any(found[place].article.id == found[other].article.id for place in group):
+            continue
+        group.append(other)
+        taken[other] = lead
+        taken.setdefault(lead, lead)
+    result = []
+    for lead in sorted(joined):
+        places = tuple(found[place].place for place in sorted(joined[lead]))
+        if len(places) > 1:
+            text_ids = [f"{article}:{start}:{end}" for article, start, end in places]
+            result.append(Claim(content_id("claim", *text_ids), places, _origins(places, tracing)))
+    return result
+
+
+def _disputed(found: Sequence[Passage], tracing: Tracing) -> list[Claim]:
+    """Quantities that reports of different origins give with different figures."""
+    weights = Weights.of([passage.stems for passage in found])
+    by_quantity: dict[str, dict[float, list[tuple[Passage, Figure]]]] = {}
+    subjects: dict[str, str] = {}
+    for one, other in _pairs(found):
+        left, right = found[one], found[other]
+        if left.language != right.language or origin_key(left.article.id, tracing) == origin_key(
+            right.article.id, tracing
+        ):
+            continue
+        share, count = shared_weight(left, right, weights)
+        if share < NEAR or count < LEAST_SHARED:
+            continue
+        for mine, theirs in _differing(left, right, weights):
+            key = f"{left.place}:{mine.start}"
+            grouped = by_quantity.setdefault(key, {mine.value: [(left, mine)]})
+            grouped.setdefault(theirs.value, []).append((right, theirs))
+            subjects[key] = mine.unit
+    result: list[Claim] = []
+    seen: set[tuple[str, int, int]] = set()
+    for key, grouped in by_quantity.items():
+        places = tuple(sorted({passage.place for pieces in grouped.values() for passage, _ in pieces}))
+        if seen & set(places):
+            continue
+        seen |= set(places)
+        values = tuple(
+            Value(
+                pieces[0][0].text[pieces[0][1].start : pieces[0][1].end],
+                number if math.isfinite(number) else None,
+                tuple(sorted({passage.place for passage, _ in pieces})),
+            )
+            for number, pieces in sorted(grouped.items())
+        )
+        text_ids = [f"{article}:{start}:{end}" for article, start, end in places]
+        result.append(
+            Claim(content_id("dispute", *text_ids), places, _origins(places, tracing), subjects[key], values)
+        )
+    return result
+
+
+def _differing(left: Passage, right: Passage, weights: Weights) -> list[tuple[Figure, Figure]]:
+    """Pairs of figures that count the same thing in nearly the same words and cannot both be right."""
+    mine, theirs = _by_unit(figures(left.text)), _by_unit(figures(right.text))
+    pairs = []
+    for unit, ours in mine.items():
+        others = theirs.get(unit, [])
+        if unit in ("%", "year", "day", "month", "week", "hour", "minute") and min(len(ours), len(others)) != 1:
+            continue
+        if any(_agree(a, b) for a in ours for b in others):
+            continue
+        for a in ours:
+            for b in others:
+                around = _around(left, a) & _around(right, b)
+                if len(around - {unit}) >= 2 and not _is_year(a) and not _is_year(b):
+                    pairs.append((a, b))
+    return pairs[:1]
+
+
+def _is_year(figure: Figure) -> bool:
+    return 1900 <= figure.value < 2100 and not figure.about and figure.value.is_integer()
+
+
+def _around(passage: Passage, figure: Figure) -> frozenset[str]:
+    """The stems near a figure."""
+    near = passage.text[max(0, figure.start - WINDOW) : figure.end + WINDOW]
+    return frozenset(stems(near, speech(passage.language)))
+
+
+def claim_of(found: Sequence[Claim]) -> Mapping[tuple[str, int, int], Claim]:
+    """Each passage's claim of agreement; where it is in none, its dispute."""
+    places: dict[tuple[str, int, int], Claim] = {}
+    for claim in sorted(found, key=lambda claim: len(claim.values) > 1):
+        for place in claim.passages:
+            places.setdefault(place, claim)
+    return places

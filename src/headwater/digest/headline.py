@@ -1,0 +1,54 @@
+"""The headline: a member's own title, the one that says best what all of them report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import regex
+
+from headwater.digest.passages import cosine, language_of_article
+from headwater.digest.picking import Field
+from headwater.digest.receipts import title_receipt
+from headwater.digest.speech import speech, stems
+from headwater.models import Article, Sentence, Tracing
+from headwater.prose import count_words, squeezed
+
+_LABEL = regex.compile(
+    r"^(?:live|watch|video|opinion|analysis|exclusive|breaking|report|photos?|fact.?check|podcast|explainer|review|"
+    r"update|editorial|comment|column|the latest)\b\s*[:|–—-]|\blive (?:updates?|blog)\b|\|",
+    regex.IGNORECASE,
+)
+_TEASING = regex.compile(r"[?？؟]\s*$|^(?:here'?s|why|how|what|when|where|who|these|this|\d+ (?:things|ways|reasons))\b", regex.IGNORECASE)
+_GOOD_WORDS = range(5, 16)
+
+
+def headline_of(
+    members: Sequence[Article], field: Field, tracing: Tracing, language: str, wanted: str = ""
+) -> Sentence | None:
+    """The title that stands above the digest, with its receipt; None where no member has one.
+
+    The most central title in the digest's language: one that the other titles and the passages bear out, that tells
+    rather than teases, of a root rather than of a copy. `wanted` names the article to take it from.
+    """
+    titled = [article for article in members if squeezed(article.title)]
+    if not titled:
+        return None
+    known = speech(language)
+    ranked = {article.id: place for place, article in enumerate(titled)}
+    vectors = {a.id: field.weights.vector(stems(a.title, known)) for a in titled}
+    roots = {origin.root for origin in tracing.origins}
+
+    def worth(article: Article) -> float:
+        title, vector = squeezed(article.title), vectors[article.id]
+        others = [cosine(vector, vectors[other.id]) for other in titled if other.id != article.id]
+        near = sorted((cosine(vector, one) for one in field.vectors), reverse=True)[:5]
+        score = sum(others) / len(others) if others else 0.0
+        score += sum(near) / len(near) if near else 0.0
+        score -= 0.5 * bool(_LABEL.search(title)) + 0.4 * bool(_TEASING.search(title))
+        score -= 0.2 * (count_words(title) not in _GOOD_WORDS) + 0.3 * (article.kind == "opinion")
+        score -= 1.0 * (language_of_article(article) not in ("", language))
+        score += 0.1 * (article.id in roots)
+        return round(score, 9)
+
+    best = min(titled, key=lambda a: (a.id != wanted, -worth(a), ranked[a.id]))
+    return Sentence(text=squeezed(best.title), receipts=(title_receipt(best),), language=language_of_article(best))

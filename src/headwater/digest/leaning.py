@@ -1,0 +1,99 @@
+"""Whether a passage can stand alone: what leans on sentences that are not shown, and dates that lean on a day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import regex
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_skeleton
+
+from headwater.digest.speech import Speech
+from headwater.prose import is_spaceless, words
+
+_DEFINITE = regex.compile(
+    r"^(?:The|This|That|These|Those|Such) (?:move|decision|news|announcement|comments?|remarks?|statement|incident|"
+    r"report|latter|former|two|pair|group|same|measure|plan|proposal|deal|claim|claims|ruling|order|vote|attack|man|"
+    r"woman|suspect|company|letter|bill|changes?|figures?|findings?|results?|rest|others?)\b",
+)
+_QUOTED = regex.compile(r"“[^”]*”|\"[^\"]*\"|„[^“]*“|«[^»]*»|「[^」]*」")
+_QUOTE_ONLY = regex.compile(r"^[“\"„«「](?:[^“”\"„«»「」]|(?<=\w)['’])*[”\"“»」]\.?$")
+
+
+def without_quotations(text: str) -> str:
+    """The text without what stands in double quotation marks."""
+    return _QUOTED.sub(" ", text)
+
+
+def leans(text: str, known: Speech) -> str:
+    """Why a sentence cannot stand alone, in one word; empty where it can.
+
+    `pronoun` it opens with one, or has one before any name; `discourse` it answers a sentence that is not shown;
+    `definite` it opens with "the move" and the like; `voice` the outlet speaks of itself; `bare-quotation` nobody is
+    named as its speaker.
+    """
+    outside = without_quotations(text)
+    found = words(outside)
+    if _QUOTE_ONLY.match(text.strip()) or (len(found) < 2 and _QUOTED.search(text)):
+        return "bare-quotation"
+    if not found:
+        return "pronoun"
+    if is_spaceless(text):
+        opening = text.lstrip("“\"「『 ")
+        return "pronoun" if any(opening.startswith(word) for word in known.leaning) else ""
+    opening = words(text[:60])
+    if opening and opening[0] in known.leaning and not text.startswith(("“", '"', "«", "„")):
+        return "pronoun"
+    if found[0] in known.leaning and found[0] != "it" and text.startswith(("“", '"', "«", "„")):
+        return "pronoun"
+    if known.language == "en" and _DEFINITE.match(text):
+        return "definite"
+    if set(found) & known.outlet_voice:
+        return "voice"
+    return "pronoun" if _unnamed_pronoun(outside, known) else ""
+
+
+def _unnamed_pronoun(text: str, known: Speech) -> bool:
+    """Whether he or she comes before anything that could be meant by it."""
+    for match in regex.finditer(r"\p{L}[\p{L}\p{M}'’.-]*", text):
+        if match.group().casefold() in known.pronouns:
+            before = text[: match.start()]
+            return not regex.search(r"(?<!^)\b\p{Lu}[\p{L}'’]+|^\p{Lu}[\p{L}'’]+ (?:\p{Lu}|\p{Ll}+(?:ed|s)\b)", before)
+    return False
+
+
+def day_named(text: str, known: Speech, reported: date) -> tuple[int, date] | None:
+    """The first weekday or "today" in a text that leans on the day of its report: where it ends, and its date.
+
+    A weekday is the last one before the report, the day itself included; "next" or "last" before it leaves it open.
+    """
+    days = {name: place for place, name in enumerate(known.weekdays)}
+    days |= {name: place for place, name in enumerate(known.weekdays_short)}
+    for match in regex.finditer(r"\p{L}[\p{L}\p{M}-]*\.?", without_brackets(text)):
+        word = match.group().casefold()
+        plain = word if word in days else word.rstrip(".")
+        end = match.start() + len(plain)
+        if plain in days:
+            near = text[max(0, match.start() - 8) : match.start()].casefold() + text[end : end + 16].casefold()
+            if regex.search(r"next|last|every|each|nächst|vorig|prochain|próxim|dernier|pasad|\d|s\b(?<=^s)", near):
+                return None
+            return end, reported - timedelta(days=(reported.weekday() - days[plain]) % 7)
+        if plain in known.today:
+            return end, reported
+        if plain in known.yesterday:
+            return end, reported - timedelta(days=1)
+    return None
+
+
+def without_brackets(text: str) -> str:
+    """The text with what stands in brackets or quotation marks blanked out, offsets unchanged."""
+    return regex.sub(r"\[[^\]]*\]|“[^”]*”|\"[^\"]*\"", lambda match: " " * len(match.group()), text)
+
+
+def day_in_words(day: date, language: str) -> str:
+    """Day and month as a language writes them ("4 April", "4. April")."""
+    try:
+        locale = Locale.parse(language.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return day.isoformat()
+    return str(format_skeleton("MMMMd", day, locale=locale))

@@ -1,0 +1,136 @@
+"""The passages a digest may be made of: sentences that can stand alone, with their weight in words."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import regex
+
+from headwater.digest.leaning import leans
+from headwater.digest.speech import Speech, language_of, speech, stems
+from headwater.digest.trimming import balanced, without_connector, without_dateline
+from headwater.models import Article
+from headwater.prose import is_spaceless, sentences, squeezed
+
+SENTENCES_READ = 60  # of one article: what comes later is background that the first ones outweigh
+_UNFIT_KINDS = frozenset({"subheading", "correction"})
+_ENDED = regex.compile(r"[.!?。！？؟।။॥][\"”’»›)\]」』】]*$|[\"”»」』]$")
+_CUT_SHORT = regex.compile(r"(?:\.\.\.|…)[\"”’)\]]*$|\[(?:\.\.\.|…)\]")
+_SHOUTED = regex.compile(r"^[\p{Lu}\p{N}\W]+$")
+
+Vector = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One sentence of one article: where it stands, and what it weighs. `leaning` says why it cannot stand alone."""
+
+    article: Article = field(repr=False)
+    number: int
+    start: int
+    end: int
+    language: str
+    leaning: str
+    cut_short: bool
+    stems: tuple[str, ...] = field(repr=False)
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return self.article.text[self.start : self.end]
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """How claims and receipts name it."""
+        return self.article.id, self.start, self.end
+
+
+def language_of_article(article: Article) -> str:
+    """The language of an article: as it is said, else as its words tell."""
+    return article.language.split("-")[0].lower() or language_of(f"{article.title}\n{article.text}")
+
+
+def in_order(members: Sequence[Article]) -> list[Article]:
+    """Members by time and id: the same list whatever order they came in."""
+    return sorted(members, key=lambda a: (a.time is None, a.time.isoformat() if a.time else "", a.id))
+
+
+def passages(article: Article) -> list[Passage]:
+    """The sentences of an article that may be shown, in order. Furniture of the page and fragments are left out."""
+    text, language = article.text, language_of_article(article)
+    known = speech(language)
+    unfit = [(block.start, block.end) for block in article.blocks if block.kind in _UNFIT_KINDS]
+    found: list[Passage] = []
+    for number, (start, end) in enumerate(sentences(text, language)[:SENTENCES_READ]):
+        if any(begin <= start < stop for begin, stop in unfit):
+            continue
+        first = without_dateline(text, start, end) if number < 3 else start
+        first = without_connector(text, first, end, known)
+        if passage := _passage(article, number, first, end, known):
+            found.append(passage)
+    return found
+
+
+def _passage(article: Article, number: int, start: int, end: int, known: Speech) -> Passage | None:
+    """A sentence as a passage, or None where nobody would want to read it in a digest."""
+    text = article.text[start:end]
+    least = 8 if is_spaceless(text) else 25
+    if len(text) < least or len(text) > 900 or "\n" in text.strip() and "\n\n" in text:
+        return None
+    cut_short = bool(_CUT_SHORT.search(text))
+    if known.furniture.search(text) or _SHOUTED.match(text) or text.rstrip("\"”’)").endswith(("?", "？", "؟")):
+        return None
+    if not cut_short and not _ENDED.search(text):
+        return None
+    if not cut_short and not balanced(text):
+        return None
+    found = tuple(stems(text, known))
+    if len(found) < 3:
+        return None
+    return Passage(article, number, start, end, known.language, leans(squeezed(text), known), cut_short, found)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each stem of a story tells: rare ones more, those that several articles share are not punished."""
+
+    idf: Mapping[str, float]
+
+    @staticmethod
+    def of(pieces: Sequence[Sequence[str]]) -> Weights:
+        """Inverse frequency over the sentences of a story."""
+        seen = Counter(stem for piece in pieces for stem in set(piece))
+        total = len(pieces)
+        return Weights({stem: math.log(1 + total / count) for stem, count in seen.items()})
+
+    def vector(self, found: Sequence[str]) -> Vector:
+        """Weights of a sentence's stems, of length one."""
+        counts = Counter(found)
+        raw = {stem: (1 + math.log(n)) * self.idf.get(stem, 1.0) for stem, n in sorted(counts.items())}
+        norm = math.sqrt(math.fsum(value * value for value in raw.values()))
+        return {stem: value / norm for stem, value in raw.items()} if norm else {}
+
+    def weight(self, found: frozenset[str] | set[str]) -> float:
+        """The sum of the weights of a set of stems."""
+        return math.fsum(self.idf.get(stem, 1.0) for stem in sorted(found))
+
+
+def cosine(one: Vector, other: Vector) -> float:
+    """Cosine of two vectors of length one, rounded so that ties are ties on every machine."""
+    if len(other) < len(one):
+        one, other = other, one
+    return round(math.fsum(value * other[stem] for stem, value in one.items() if stem in other), 9)
+
+
+def centre(vectors: Sequence[Vector]) -> Vector:
+    """The mean direction of vectors."""
+    sums: dict[str, list[float]] = {}
+    for vector in vectors:
+        for stem, value in vector.items():
+            sums.setdefault(stem, []).append(value)
+    raw = {stem: math.fsum(sorted(values)) for stem, values in sorted(sums.items())}
+    norm = math.sqrt(math.fsum(value * value for value in raw.values()))
+    return {stem: value / norm for stem, value in raw.items()} if norm else {}

@@ -1,0 +1,293 @@
+"""The deterministic writer: a story's articles → its digest. No model, no network; the same articles give the same words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import regex
+
+from headwater.digest.arranging import arranged
+from headwater.digest.checking import check
+from headwater.digest.claims import claims
+from headwater.digest.crediting import Creditor, Source, language_name, source_of
+from headwater.digest.headline import headline_of
+from headwater.digest.leaning import day_in_words, day_named
+from headwater.digest.limits import Allowance, Limits, length, size
+from headwater.digest.passages import Passage, in_order, language_of_article, passages
+from headwater.digest.picking import Field, Picked, field_of, pick
+from headwater.digest.receipts import receipt
+from headwater.digest.speech import speech
+from headwater.models import (
+    Article,
+    Claim,
+    Credit,
+    Digest,
+    Mention,
+    Receipt,
+    Sentence,
+    Story,
+    Tracing,
+    Verb,
+    Withheld,
+    content_id,
+    sha256_of,
+)
+from headwater.prose import squeezed
+
+FULL_TEXT = 120  # words from which an article counts as held in full
+PHRASE_WORDS = 3  # what a credit adds to an excerpt, on the average
+TARGETS = {1: 70, 2: 150}  # words of a digest by independent origins; three or more: LONG
+LONG, SHORT_TEXTS = 280, 90
+
+
+def write(
+    story: Story,
+    members: Sequence[Article],
+    tracing: Tracing,
+    *,
+    language: str = "",
+    words: int | None = None,
+    limits: Limits = Limits(),
+    headline_from: str = "",
+    witnesses: Mapping[str, str] | None = None,
+) -> Digest | Withheld:
+    """The digest of a story.
+
+    It is made of passages within `limits`, each with its receipt and its outlet in words. `language` is the digest's
+    (default: that of most members); a passage in another stands in the original and its language is named. `words` is
+    the length aimed at (default: by the number of independent origins and what the limits leave). `headline_from` is the
+    article whose title shall stand above it. `witnesses` may give, by article id, the text of its page as `witness` finds
+    it: then only what stands there is used. Members whose policy denies quoting give no excerpt; those that may not
+    even be listed give nothing. Withheld: `no-members`, `not-listed`, `no-headline`.
+    """
+    listed = [article for article in in_order(members) if article.policy.may(Verb.LIST)]
+    if not listed:
+        return Withheld(story.id, "not-listed" if members else "no-members")
+    tongue = language or majority_language(listed)
+    quotable = [a for a in listed if a.policy.may(Verb.QUOTE) and a.policy.may(Verb.ANALYSE) and a.text]
+    agreed = claims(quotable, tracing)
+    found = [one for article in quotable for one in passages(article) if _witnessed(one, witnesses)]
+    field = field_of(found, listed, tracing, agreed)
+    headline = headline_of(listed, field, tracing, tongue, headline_from)
+    if headline is None:
+        return Withheld(story.id, "no-headline", "no member has a title")
+    allowance = Allowance(limits)
+    chosen = _chosen(field, allowance, words or _target(quotable, tracing), tongue)
+    vectors = [field.vectors[field.passages.index(one.passage)] for one in chosen]
+    writer = _Writer(tongue, tuple(listed), tracing, allowance, story.id, headline.text)
+    sentences = writer.sentences(arranged(chosen, vectors))
+    return Digest(
+        story=story.id,
+        language=tongue,
+        headline=headline,
+        sentences=sentences,
+        primary=primary_of(listed, tracing),
+        made_from=made_from(members),
+    )
+
+
+def majority_language(members: Sequence[Article]) -> str:
+    """The language of most members; ties go to the earlier of them."""
+    counts = Counter(tag for tag in map(language_of_article, members) if tag)
+    return max(counts, key=lambda tag: counts[tag]) if counts else ""
+
+
+def made_from(members: Sequence[Article]) -> str:
+    """A hash of the members' versions and of what their policies allow."""
+    parts = []
+    for article in sorted(members, key=lambda a: a.id):
+        policy = article.policy
+        allowed = ",".join(sorted(verb.value for verb in policy.verbs if policy.may(verb)))
+        text = article.text_sha256 or sha256_of(article.text)
+        parts.append(f"{article.id} {text} {article.title} {allowed} {policy.quote_words} {policy.quote_characters}")
+    return content_id("made from", *parts)
+
+
+def primary_of(members: Sequence[Article], tracing: Tracing) -> str:
+    """The article that items of feeds link to: the root of the largest captured origin, else the earliest member.
+
+    A free one goes before a paid one where origins are equally large.
+    """
+    by_id = {article.id: article for article in members}
+    roots = [origin for origin in tracing.origins if origin.root in by_id]
+    if roots:
+        ranked = {article.id: place for place, article in enumerate(in_order(members))}
+        best = min(roots, key=lambda o: (-len(o.members), by_id[o.root].access == "paid", ranked[o.root]))
+        return best.root
+    return min(in_order(members), key=lambda a: a.access == "paid").id
+
+
+def _witnessed(passage: Passage, witnesses: Mapping[str, str] | None) -> bool:
+    """Whether a passage stands on the page as it was captured, as far as the page was handed in."""
+    if witnesses is None or passage.article.id not in witnesses:
+        return True
+    return squeezed(passage.text) in witnesses[passage.article.id]
+
+
+def _target(members: Sequence[Article], tracing: Tracing) -> int:
+    """How many words a digest should have."""
+    full = [article for article in members if size(article.text) >= FULL_TEXT]
+    origins = len({(o.root if (o := tracing.origin_of(a.id)) else a.id) for a in full})
+    if not full:
+        return SHORT_TEXTS
+    return TARGETS.get(origins, LONG)
+
+
+def _chosen(field: Field, allowance: Allowance, budget: int, tongue: str) -> list[Picked]:
+    """What the digest is made of; passages that lean on context only where nothing else is left."""
+
+    def spent(text: str) -> int:
+        return length(text) + PHRASE_WORDS
+
+    own = any(passage.language == tongue and not passage.leaning for passage in field.passages)
+
+    def fits(passage: Passage) -> bool:
+        return not passage.leaning and (passage.language == tongue or not own or not _covered(passage, field, tongue))
+
+    chosen = pick(field, allowance, budget, fits, spent)
+    if chosen:
+        return chosen
+    return pick(field, allowance, min(budget, 40), lambda passage: passage.leaning in ("definite", "voice"), spent)
+
+
+def _covered(passage: Passage, field: Field, tongue: str) -> bool:
+    """Whether passages in the digest's own language are enough: three origins in it leave others out."""
+    origins = {o for p, o in zip(field.passages, field.origins, strict=True) if p.language == tongue and not p.leaning}
+    return len(origins) >= 3 and passage.language != tongue
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Turns picked passages into sentences."""
+
+    tongue: str
+    members: tuple[Article, ...]
+    tracing: Tracing
+    allowance: Allowance
+    story: str
+    headline: str
+
+    def sentences(self, paragraphs: Sequence[Sequence[Picked]]) -> tuple[Sentence, ...]:
+        """The sentences of the digest, paragraph by paragraph."""
+        known = speech(self.tongue)
+        reports = {source_of(a).name.casefold(): a.url for a in self.members if a.url}
+        creditor = Creditor(known, int(sha256_of(self.story)[:6], 16), reports)
+        origins = {origin.root for origin in self.tracing.origins} or {a.id for a in self.members}
+        lone = len({a.outlet or a.id for a in self.members}) == 1
+        dated: set[str] = set()
+        told: list[Sentence] = []
+        total = sum(len(group) for group in paragraphs)
+        for number, group in enumerate(paragraphs):
+            for one in group:
+                role = self._role(one, told, lone=lone, last=len(told) + 1 == total)
+                told.append(self._sentence(one, number, creditor, role, dated))
+        del origins
+        return tuple(told)
+
+    def _role(self, one: Picked, told: Sequence[Sentence], *, lone: bool, last: bool) -> str:
+        """Whether a sentence stands against one already told, or is the last of a story that only one outlet has."""
+        if one.claim and len(one.claim.values) > 1 and any(s.claim == one.claim.id for s in told):
+            return "differs"
+        return "alone" if lone and last else ""
+
+    def _sentence(self, one: Picked, paragraph: int, creditor: Creditor, role: str, dated: set[str]) -> Sentence:
+        article = one.passage.article
+        excerpt = article.text[one.start : one.end]
+        mentions = self._mentions(article.id, one.start, one.end)
+        receipts = [receipt(article, one.start, one.end)]
+        sources = [source_of(article)]
+        if role != "differs":
+            for source, more in self._agreeing(one):
+                sources.append(source)
+                receipts.append(more)
+        foreign = ""
+        if one.passage.language and self.tongue and one.passage.language != self.tongue:
+            foreign = language_name(one.passage.language, self.tongue)
+        text, credits_found = creditor.credited(
+            squeezed(excerpt),
+            sources,
+            mentions=mentions if len(squeezed(excerpt)) == len(excerpt) else (),
+            names=_names(article.text),
+            role=role,
+            foreign=foreign,
+        )
+        text, credits_found = self._dated(text, credits_found, one, dated)
+        return Sentence(
+            text=text,
+            receipts=tuple(receipts),
+            credits=credits_found,
+            paragraph=paragraph,
+            language=one.passage.language or self.tongue,
+            claim=one.claim.id if one.claim else "",
+        )
+
+    def _mentions(self, article: str, start: int, end: int) -> tuple[Mention, ...]:
+        """The outlets that an excerpt names, with offsets into it."""
+        found = next((mentions for key, mentions in self.tracing.mentions if key == article), ())
+        return tuple(
+            replace(mention, start=mention.start - start, end=mention.end - start)
+            for mention in found
+            if start <= mention.start and mention.end <= end
+        )
+
+    def _agreeing(self, one: Picked) -> list[tuple[Source, Receipt]]:
+        """Other origins whose own passage bears out the same words, with that passage as receipt."""
+        if one.claim is None or len(one.claim.values) > 1:
+            return []
+        by_id = {article.id: article for article in self.members}
+        seen = {one.origin, source_of(one.passage.article).name}
+        found: list[tuple[Source, Receipt]] = []
+        for key, start, end in one.claim.passages:
+            article = by_id.get(key)
+            if article is None or len(found) == 2:
+                continue
+            origin = self.tracing.origin_of(key)
+            source = source_of(article)
+            passage = article.text[start:end]
+            if {origin.root if origin else key, source.name} & seen or not source.name:
+                continue
+            if not self.allowance.room(article).holds(passage):
+                continue
+            verdict = check(one.text, [passage])
+            if verdict.supported:
+                seen |= {origin.root if origin else key, source.name}
+                self.allowance.take(article, passage)
+                same = squeezed(one.text) in squeezed(passage)
+                kind = "verbatim" if same else "supports"
+                found.append((source, receipt(article, start, end, kind=kind, score=None if same else verdict.score)))
+        return found
+
+    def _dated(
+        self, text: str, found: tuple[Credit, ...], one: Picked, dated: set[str]
+    ) -> tuple[str, tuple[Credit, ...]]:
+        """The first time a weekday is named, its date in brackets behind it."""
+        reported = one.passage.article.time
+        known = speech(one.passage.language)
+        if reported is None or not known.weekdays:
+            return text, found
+        named = day_named(text, known, reported.date())
+        if named is None:
+            return text, found
+        end, day = named
+        shown = day_in_words(day, one.passage.language)
+        if shown in dated:
+            return text, found
+        dated.add(shown)
+        insertion = f" [{shown}]" if not regex.match(r"\p{Han}", shown[-1]) else f"[{shown}]"
+        moved = tuple(
+            replace(c, start=c.start + len(insertion), end=c.end + len(insertion)) if c.start >= end else c
+            for c in found
+        )
+        return text[:end] + insertion + text[end:], moved
+
+
+def _names(text: str) -> frozenset[str]:
+    """Words that an article writes with a capital in the middle of sentences."""
+    return frozenset(regex.findall(r"(?<=[\p{Ll},] )\p{Lu}[\p{L}\p{M}'’.-]*", text[:20000]))
+
+
+def claims_of(members: Sequence[Article], tracing: Tracing) -> tuple[Claim, ...]:
+    """The claims of those members that may be analysed and quoted."""
+    return claims([a for a in members if a.policy.may(Verb.ANALYSE)], tracing)
