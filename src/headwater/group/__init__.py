@@ -1,0 +1,28 @@
+"""Group: articles of one event become one story, in any language; copies are told from reports.
+
+In: articles as values. Out: stories, copies, threads. Never touches the store, the network or a clock. Everything here
+is a function of the set of articles: no order of arrival changes it.
+"""
+
+from headwater.group.across import joined
+from headwater.group.copies import copies
+from headwater.group.place import WINDOW, place
+from headwater.group.port import group_answers
+from headwater.group.reasons import Because, because
+from headwater.group.stories import headline_choice, story_of
+from headwater.group.threads import threads
+from headwater.group.topics import TOPICS
+
+__all__ = [
+    "TOPICS",
+    "WINDOW",
+    "Because",
+    "because",
+    "copies",
+    "group_answers",
+    "headline_choice",
+    "joined",
+    "place",
+    "story_of",
+    "threads",
+]

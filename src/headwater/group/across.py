@@ -1,0 +1,179 @@
+"""One event in several languages: stories of every language, and which of them are one.
+
+In: the stories of overlapping days. Out: a partition of them. What crosses languages without a model: names and foreign
+words by their sound, numbers, addresses that both link, pictures that both show, and an outlet's own translations.
+Precision comes first: stories are joined only where each is the other's best match, or where outlets say so themselves.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from headwater.addresses import canonical
+from headwater.group.place import order_of
+from headwater.group.sounds import latin, skeleton
+from headwater.models import Article
+
+_WORD = regex.compile(r"\p{L}[\p{L}\p{M}]+(?:['’]\p{L}+)?|\p{N}+(?:[.,:]\p{N}+)*")
+_CASED = regex.compile(r"\p{Lu}|\p{Lt}")
+BODY_WORDS = 120
+FADING_DAYS = 0.8
+LEAST_SHARED = 2
+LEAST_SCORE = 0.4
+CROWDED = 60
+NUMBER_WEIGHT = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What of a story crosses languages."""
+
+    language: str
+    keys: dict[str, float]
+    certain: frozenset[str]
+    day: float | None
+
+
+def joined(stories: Sequence[tuple[Article, ...]]) -> tuple[tuple[int, ...], ...]:
+    """A partition of the stories by their places in the input; stories of one language are never joined with one another
+    but through a story of another language that outlets themselves tie to both.
+
+    A function of the set: the parts are in the order of their first story in the input, and so are their members.
+    """
+    outlines = [_outline(story) for story in stories]
+    parent = list(range(len(stories)))
+
+    def root(at: int) -> int:
+        while parent[at] != at:
+            parent[at] = parent[parent[at]]
+            at = parent[at]
+        return at
+
+    languages = [{outline.language} for outline in outlines]
+    names = [min(a.id for a in story) if story else "" for story in stories]
+    for one, other, certain in _links(outlines, names):
+        a, b = sorted((root(one), root(other)), key=lambda at: names[at])
+        if a == b or (not certain and languages[a] & languages[b]):
+            continue
+        parent[b] = a
+        languages[a] |= languages[b]
+    parts: dict[int, list[int]] = {}
+    for at in range(len(stories)):
+        parts.setdefault(root(at), []).append(at)
+    return tuple(tuple(part) for part in parts.values())
+
+
+def _links(outlines: Sequence[Outline], names: Sequence[str]) -> Iterator[tuple[int, int, bool]]:
+    """Pairs to join: first what is certain, then best matches of one another, the best first."""
+    by_tie: dict[str, list[int]] = defaultdict(list)
+    for at, outline in enumerate(outlines):
+        for tie in outline.certain:
+            by_tie[tie].append(at)
+    for tie in sorted(by_tie):
+        ordered = sorted(by_tie[tie], key=lambda at: names[at])
+        yield from ((ordered[0], other, True) for other in ordered[1:])
+    scores = _scores(outlines)
+    best: dict[tuple[int, str], tuple[float, str]] = {}
+    for (one, other), score in scores.items():
+        for here, there in ((one, other), (other, one)):
+            place = (here, outlines[there].language)
+            best[place] = min(best.get(place, (0.0, "")), (-score, names[there]))
+    for (one, other), score in sorted(
+        scores.items(), key=lambda item: (-item[1], names[item[0][0]], names[item[0][1]])
+    ):
+        mutual = (
+            best[one, outlines[other].language][1] == names[other]
+            and best[other, outlines[one].language][1] == names[one]
+        )
+        if mutual and score >= LEAST_SCORE:
+            yield one, other, False
+
+
+def _scores(outlines: Sequence[Outline]) -> dict[tuple[int, int], float]:
+    """How alike stories of different languages are, for those that share at least two keys."""
+    holders: dict[str, list[int]] = defaultdict(list)
+    for at, outline in enumerate(outlines):
+        for key in outline.keys:
+            holders[key].append(at)
+    size = len(outlines)
+    rarity = {key: math.log1p(size / len(held)) for key, held in holders.items()}
+    norms = [
+        math.sqrt(math.fsum((w * rarity[k]) ** 2 for k, w in sorted(outline.keys.items()))) or 1.0
+        for outline in outlines
+    ]
+    shared: dict[tuple[int, int], list[float]] = defaultdict(list)
+    for key in sorted(holders):
+        held = holders[key]
+        if len(held) > max(CROWDED, size // 50):
+            continue
+        for place, one in enumerate(held):
+            for other in held[place + 1 :]:
+                if outlines[one].language != outlines[other].language:
+                    shared[one, other].append(outlines[one].keys[key] * outlines[other].keys[key] * rarity[key] ** 2)
+    found: dict[tuple[int, int], float] = {}
+    for (one, other), parts in shared.items():
+        if len(parts) >= LEAST_SHARED:
+            fade = _fade(outlines[one].day, outlines[other].day)
+            found[one, other] = round(math.fsum(parts) / (norms[one] * norms[other]) * fade, 9)
+    return found
+
+
+def _fade(one: float | None, other: float | None) -> float:
+    return 1.0 if one is None or other is None else math.exp(-abs(one - other) / FADING_DAYS)
+
+
+def _outline(story: Sequence[Article]) -> Outline:
+    """What of a story crosses languages: keys that many of its members have weigh more."""
+    members = sorted(story, key=order_of)
+    counts: Counter[str] = Counter()
+    certain: set[str] = set()
+    for article in members:
+        counts.update(_keys(article))
+        certain |= set(_ties(article))
+    most = max(counts.values(), default=1)
+    weights = {
+        key: (NUMBER_WEIGHT if key[0] == "#" else 1.0) * math.log1p(count) / math.log1p(most)
+        for key, count in counts.items()
+        if count > 1 or len(members) < 4
+    }
+    spoken = Counter(article.language for article in members)
+    language = min(spoken, key=lambda code: (-spoken[code], code)) if spoken else ""
+    times = [article.time.timestamp() / 86400 for article in members if article.time]
+    return Outline(language, weights, frozenset(certain), times[len(times) // 2] if times else None)
+
+
+def _keys(article: Article) -> set[str]:
+    """Names by their sound and numbers of an article's headline and first words, addresses it links, its picture."""
+    text = f"{article.title}\n{article.text[: BODY_WORDS * 12]}"
+    cased = bool(_CASED.search(text))
+    keys: set[str] = set()
+    for place, match in enumerate(_WORD.finditer(text)):
+        if place > BODY_WORDS:
+            break
+        word = match.group()
+        if word[0].isnumeric():
+            if len(word) > 1:
+                keys.add("#" + word.replace(",", "."))
+        elif word[0].isupper() or not cased:
+            bones = skeleton(word)
+            if len(bones) >= 3:
+                keys.add("n" + bones[:6])
+            elif len(sound := latin(word)) >= 4:
+                keys.add("w" + sound[:6])
+    keys.update("@" + address for link in article.links if (address := canonical(link.url)))
+    if article.image and (picture := canonical(article.image.url)):
+        keys.add("@" + picture)
+    return keys
+
+
+def _ties(article: Article) -> Iterator[str]:
+    """Addresses that stand for an article and for its own outlet's translations of it."""
+    if article.alternates:
+        yield from (address for _, url in article.alternates if (address := canonical(url)))
+    if article.url and (own := canonical(article.url)):
+        yield own

@@ -1,0 +1,92 @@
+"""The fold step: the stories of the active window and a day's arrivals, all of them placed anew.
+
+In: articles of one language with the stories they stand in, and articles that arrive. Out: the same articles with the
+stories that they stand in now. A function of the set: no order of input changes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+import numpy as np
+
+from headwater.group.settle import FADING, settle
+from headwater.group.terms import Vector, vector_of
+from headwater.group.window import nearest, window_of
+from headwater.models import Article, Placed
+
+# How long a story stays active after its newest article: after four days an article's pull has fallen to a thousandth.
+WINDOW = timedelta(days=4)
+# Articles that stand already may still move this long before the first that arrives.
+MOVABLE_DAYS = 1.0
+_DAY = 86400.0
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def order_of(article: Article) -> tuple[bool, datetime, str]:
+    """Articles in order of time and id; those without a time last."""
+    time = article.time
+    return (time is None, time or _EPOCH, article.id)
+
+
+def place(standing: Sequence[Placed], arriving: Sequence[Article]) -> tuple[Placed, ...]:
+    """All of these articles with the stories they stand in, in order of time and id.
+
+    For one language. `standing` are the articles of the active window as placed before, `arriving` those that come now.
+    A story may gain, join another, and lose members that arrived within a day of the newest. Its name is the id of its
+    earliest member; where that member has left the window, the name that its oldest standing member was placed under.
+    Articles without a time are compared as if all were written at once. An article given twice counts once.
+    """
+    before = {placed.article.id: placed.story for placed in standing}
+    known = {placed.article.id: placed.article for placed in standing} | {a.id: a for a in arriving}
+    articles = sorted(known.values(), key=order_of)
+    if not articles:
+        return ()
+    days = np.array([_days(article) for article in articles])
+    vectors = [_vector(article.title, article.text[:2000]) for article in articles]
+    window = window_of(vectors)
+    labels = _standing_labels(articles, before)
+    new = np.array([label < 0 for label in labels])
+    since = np.nanmin(days[new]) - MOVABLE_DAYS if np.isfinite(days[new]).any() else np.inf
+    rows = np.flatnonzero(new | (days >= since))
+    near = nearest(window, rows, days, FADING)
+    settled = settle(near, rows, labels, days, window.crowd)
+    names = _names(articles, before, settled)
+    return tuple(Placed(article, names[label]) for article, label in zip(articles, settled, strict=True))
+
+
+@lru_cache(maxsize=65_536)
+def _vector(title: str, head: str) -> Vector:
+    """The same article comes back day by day as long as its window is open; its terms do not change."""
+    return vector_of(Article(id="", title=title, text=head))
+
+
+def _days(article: Article) -> float:
+    """An article's time in days since 1970, not a number where it has none."""
+    return (article.time - _EPOCH).total_seconds() / _DAY if article.time else float("nan")
+
+
+def _standing_labels(articles: Sequence[Article], before: dict[str, str]) -> list[int]:
+    """For each article the position of the earliest article of its story, -1 where it stands in none."""
+    first: dict[str, int] = {}
+    return [
+        -1 if article.id not in before else first.setdefault(before[article.id], at)
+        for at, article in enumerate(articles)
+    ]
+
+
+def _names(articles: Sequence[Article], before: dict[str, str], labels: Sequence[int]) -> dict[int, str]:
+    """The name of each story. A name whose bearer has left the window stays with its oldest standing member's story."""
+    here = {article.id for article in articles}
+    names: dict[int, str] = {}
+    taken: set[str] = set()
+    for article, label in zip(articles, labels, strict=True):
+        name = before.get(article.id, "")
+        if name and name not in here and name not in taken and label not in names:
+            names[label] = name
+            taken.add(name)
+    for article, label in zip(articles, labels, strict=True):
+        names.setdefault(label, article.id)
+    return names

@@ -1,0 +1,138 @@
+"""What an article is compared by: the terms of its headline and of its first words, weighed, in any script.
+
+In: an article. Out: terms as text (to explain a decision) or as numbers (to compare thousands). Knows of no other
+article: how rare a term is, is the window's affair.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+import regex
+
+from headwater.models import Article
+
+Numbers = npt.NDArray[np.float64]
+Keys = npt.NDArray[np.uint64]
+
+# Measured on the development sets (benchmarks/results/group.md): four or six characters, whole words and more of the
+# body were no better; a headline that counts once costs 1 point, names that count once .4.
+STEM = 5
+BODY_WORDS = 100
+TITLE_COUNTS = 3.0
+NAME_COUNTS = 2.0
+PAIR_WEIGHT = 0.15
+RARITY_POWER = 0.8
+# A window of few articles knows little of how rare a term is: it is counted as if this many more had been seen.
+PRIOR_ARTICLES = 300.0
+PRIOR_SEEN = 0.5
+PRIOR_CROWD = 0.015
+
+_SPACELESS = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+_TOKEN = regex.compile(
+    rf"\p{{N}}+(?:[.,:]\p{{N}}+)*|[{_SPACELESS}][\p{{M}}ー]*|[[\p{{L}}\p{{M}}]--[{_SPACELESS}]]+(?:['’][\p{{L}}]{{1,2}}(?!\p{{L}}))?",
+    regex.V1,
+)
+_SPACELESS_CHARACTER = regex.compile(rf"[{_SPACELESS}]")
+_HIRAGANA = regex.compile(r"\p{Hiragana}")
+_ARABIC = regex.compile(r"\p{Arabic}")
+_HANGUL = regex.compile(r"\p{Hangul}")
+_POSSESSIVE = regex.compile(r"['’].*$")
+# Letters of Arabic that are written in several ways for one sound, and the article with what is written together with it.
+_ARABIC_EVEN = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None, "ک": "ك", "ی": "ي"})
+_ARABIC_ARTICLE = regex.compile(r"^(?:[وف]?[بكل]?ال|[وف]?لل)(?=\p{Arabic}{3})")
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """An article's terms as sorted keys with their weights before rarity counts, the heaviest ones only."""
+
+    keys: Keys
+    weights: Numbers
+
+
+@lru_cache(maxsize=262_144)
+def stem(word: str) -> str:
+    """A word as it is compared: folded, without marks, cut to five characters; a number stays whole.
+
+    >>> stem("Olímpicos"), stem("1,250")
+    ('olimp', '1250')
+    """
+    if word[0].isnumeric():
+        return word.replace(",", "").rstrip(".")
+    if not word.isascii():
+        plain = unicodedata.normalize("NFKD", word.casefold())
+        word = unicodedata.normalize("NFC", "".join(c for c in plain if not unicodedata.combining(c))) or word
+        if _ARABIC.match(word):
+            word = _ARABIC_ARTICLE.sub("", word.translate(_ARABIC_EVEN))
+    else:
+        word = word.lower()
+    return _POSSESSIVE.sub("", word)[:STEM]
+
+
+def tokens(text: str) -> Iterator[tuple[str, bool]]:
+    """The terms of a text in order, each with whether it is written as a name; pairs where words have no spaces.
+
+    Pairs of Japanese syllabic signs alone are left out: they are endings and particles.
+    """
+    before = ""
+    end = -1
+    for match in _TOKEN.finditer(text):
+        word = match.group()
+        if not word.isascii() and _SPACELESS_CHARACTER.match(word):
+            if before and match.start() == end and not (_HIRAGANA.match(before) and _HIRAGANA.match(word)):
+                yield before + word, False
+            before, end = word, match.end()
+            continue
+        before = ""
+        if not word.isascii() and _HANGUL.match(word):
+            yield from ((a + b, False) for a, b in pairwise(word)) if len(word) > 1 else iter(((word, False),))
+            continue
+        cut = stem(word)
+        if cut:
+            yield cut, word[0].isupper()
+
+
+def weighed(article: Article) -> dict[str, float]:
+    """Terms of an article with their weights before rarity counts: 1 + ln of how often, the headline three times.
+
+    Method and constants: the lexical method of the development notes, measured in benchmarks/results/group.md.
+    """
+    counts: dict[str, float] = {}
+    title = list(tokens(article.title))
+    for term, name in title:
+        counts[term] = counts.get(term, 0.0) + TITLE_COUNTS * (NAME_COUNTS if name else 1.0)
+    for place, (term, name) in enumerate(tokens(body_head(article))):
+        if place >= BODY_WORDS:
+            break
+        counts[term] = counts.get(term, 0.0) + (NAME_COUNTS if name else 1.0)
+    weights = {term: 1.0 + math.log(count) for term, count in counts.items()}
+    for (first, _), (second, _) in pairwise(title):
+        weights[f"{first} {second}"] = PAIR_WEIGHT * (1.0 + math.log(TITLE_COUNTS))
+    return weights
+
+
+def body_head(article: Article) -> str:
+    """The beginning of an article's text, without its headline where the text repeats it."""
+    head = article.text[: BODY_WORDS * 12]
+    return head[len(article.title) :] if article.title and head.startswith(article.title) else head
+
+
+@lru_cache(maxsize=524_288)
+def key_of(term: str) -> int:
+    """A term's number: the first eight bytes of its BLAKE2 hash, the same on every machine."""
+    return int.from_bytes(blake2b(term.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+
+
+def vector_of(article: Article) -> Vector:
+    """The terms of an article as numbers."""
+    named = sorted((key_of(term), weight) for term, weight in weighed(article).items())
+    return Vector(np.array([key for key, _ in named], np.uint64), np.array([weight for _, weight in named], np.float64))

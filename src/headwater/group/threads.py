@@ -1,0 +1,89 @@
+"""Stories of one developing affair, linked from day to day.
+
+In: stories with their members, of any languages. Out: for each story the thread it belongs to. A story continues the
+most similar earlier story of its languages within a week, if the two share at least three rare terms; the thread is
+named after its first story.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+
+from headwater.group.place import order_of
+from headwater.group.terms import weighed
+from headwater.models import Article, Story
+
+FADING_DAYS = 4.0
+LONGEST_PAUSE_DAYS = 7.0
+LEAST_LIKENESS = 0.2
+LEAST_SHARED = 3
+TERMS_A_STORY = 40
+CROWDED = 80
+
+Outline = tuple[str, dict[str, float], float | None, float | None]
+
+
+def threads(stories: Sequence[tuple[Story, tuple[Article, ...]]]) -> Mapping[str, str]:
+    """Story id → thread id, the id of the thread's first story. A function of the set of stories."""
+    given = {story.id: (story, members) for story, members in stories if members}
+    ordered = sorted(given.values(), key=lambda item: (*order_of(min(item[1], key=order_of))[:2], item[0].id))
+    outlines = [_outline(members) for _, members in ordered]
+    seen: Counter[str] = Counter(term for _, terms, _, _ in outlines for term in terms)
+    size = len(outlines)
+    vectors = [_vector(terms, seen, size) for _, terms, _, _ in outlines]
+    holders: dict[str, list[int]] = defaultdict(list)
+    thread: dict[str, str] = {}
+    for at, (story, _) in enumerate(ordered):
+        earlier = _continued(at, vectors, outlines, holders)
+        thread[story.id] = thread[ordered[earlier][0].id] if earlier is not None else story.id
+        for term in vectors[at]:
+            holders[f"{outlines[at][0]} {term}"].append(at)
+    return thread
+
+
+def _continued(
+    at: int, vectors: Sequence[dict[str, float]], outlines: Sequence[Outline], holders: Mapping[str, list[int]]
+) -> int | None:
+    """The earlier story that this one continues, if any."""
+    language, _, first, _ = outlines[at]
+    shared: dict[int, list[float]] = defaultdict(list)
+    for term, weight in vectors[at].items():
+        held = holders.get(f"{language} {term}", ())
+        for other in held[-CROWDED:]:
+            shared[other].append(weight * vectors[other][term])
+    chosen, most = None, LEAST_LIKENESS
+    for other in sorted(shared):
+        parts = shared[other]
+        last = outlines[other][3]
+        pause = max(0.0, first - last) if first is not None and last is not None else 0.0
+        if len(parts) < LEAST_SHARED or pause > LONGEST_PAUSE_DAYS:
+            continue
+        likeness = round(math.fsum(parts) * math.exp(-pause / FADING_DAYS), 9)
+        if likeness > most:
+            chosen, most = other, likeness
+    return chosen
+
+
+def _outline(members: Sequence[Article]) -> Outline:
+    """A story's language, its terms (those that several members share weigh more), and its first and last day."""
+    ordered = sorted(members, key=order_of)
+    total: defaultdict[str, float] = defaultdict(float)
+    for article in ordered:
+        weights = weighed(article)
+        for term in sorted(weights):
+            total[term] += weights[term]
+    kept = sorted(total, key=lambda term: (-round(total[term], 9), term))[: 2 * TERMS_A_STORY]
+    spoken = Counter(article.language for article in ordered)
+    days = [article.time.timestamp() / 86400 for article in ordered if article.time]
+    terms = {term: 1.0 + math.log(total[term] / len(ordered) + 1.0) for term in kept}
+    return min(spoken, key=lambda code: (-spoken[code], code)), terms, min(days, default=None), max(days, default=None)
+
+
+def _vector(terms: Mapping[str, float], seen: Mapping[str, int], size: int) -> dict[str, float]:
+    """The heaviest terms of a story as a unit vector."""
+    weights = {term: weight * math.log1p(size / seen[term]) for term, weight in terms.items()}
+    kept = sorted(weights, key=lambda term: (-round(weights[term], 9), term))[:TERMS_A_STORY]
+    norm = math.sqrt(math.fsum(weights[term] ** 2 for term in kept)) or 1.0
+    return {term: weights[term] / norm for term in kept}
