@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from headwater.store.articles import Articles, KeptReading
-from headwater.store.base import Address, CaptureSize, ChannelRow, Database, Doc, LedgerEntry, Placement, StoryRow
+from headwater.store.base import Address, CaptureSize, ChannelRow, Doc, LedgerEntry, Placement, StoryRow
 from headwater.store.codec import canonical_json, dumps, instant, loads
 from headwater.store.frontier import Frontier
 from headwater.store.pages import Pages
@@ -60,8 +60,11 @@ def open_store(address: str | Path, captures_folder: Path) -> Store:
     Raises `StoreVersionError` where a newer Headwater wrote it, `MissingExtraError` where PostgreSQL's driver is not
     installed, and `StoreError` where it cannot be opened.
     """
-    database: Database = SQLite(Path(address))
-    return Store(database, captures_folder)
+    if str(address).startswith(("postgres://", "postgresql://")):
+        from headwater.store.postgres import Postgres  # noqa: PLC0415 - its driver is an extra
+
+        return Store(Postgres(str(address)), captures_folder)
+    return Store(SQLite(Path(address)), captures_folder)
 
 
 @contextmanager

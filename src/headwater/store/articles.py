@@ -9,9 +9,8 @@ from datetime import UTC, datetime
 
 from headwater.models import Article, Reading, sha256_of
 from headwater.store.base import Placement
-from headwater.store.codec import dumps, instant, loads
+from headwater.store.codec import clean, dumps, instant, loads, moment
 from headwater.store.opened import Opened
-from headwater.store.pages import clean, moment
 
 _ID_BITS = 30  # of a search row's id, below the second of the article's time
 _LAST_SECOND = (1 << 33) - 1  # the year 2242; what is later counts as then
@@ -200,14 +199,19 @@ class Articles(Opened):
     ) -> None:
         """Make an article findable by its tokens (`headwater.prose.search_tokens`); what stood there before goes."""
         title = _cut(tokens_title)
-        tokens = sorted({*title, *_cut(tokens_text), *_marks(language, outlet)})
+        tokens = sorted({*_within_bounds([*title, *_cut(tokens_text)]), *_marks(language, outlet)})
         with self.transaction():
             self._unindex(article_id)
-            row_id = self._free_row_id(article_id, time)
             form = self._db.search_tokens_form(tokens)
             packed = zlib.compress(form.encode("utf-8"))
-            self._db.run("search_row_put", id=row_id, article=article_id, title=" ".join(title), indexed=packed)
-            self._db.run("search_index_put", id=row_id, tokens=form)
+            second, low = _second(time) << _ID_BITS, int(sha256_of(article_id)[:8], 16) >> 2
+            while not self._db.run(
+                "search_row_put", id=second | low, article=article_id, title=" ".join(title), indexed=packed
+            ):
+                if self._db.rows("search_row", article=article_id):
+                    return  # another worker was quicker
+                low = (low + 1) % (1 << _ID_BITS)
+            self._db.run("search_index_put", id=second | low, tokens=form)
 
     def unindex_article(self, article_id: str) -> None:
         """Make an article unfindable."""
@@ -252,13 +256,6 @@ class Articles(Opened):
             self._db.run("search_index_drop", id=row_id, tokens=zlib.decompress(packed).decode("utf-8"))
             self._db.run("search_row_drop", id=row_id)
 
-    def _free_row_id(self, article_id: str, time: datetime) -> int:
-        """An id that grows with the time; within a second by the article's hash, and by trying the next where taken."""
-        low = int(sha256_of(article_id)[:8], 16) >> 2
-        while self._db.rows("search_row_taken", id=_second(time) << _ID_BITS | low):
-            low = (low + 1) % (1 << _ID_BITS)
-        return _second(time) << _ID_BITS | low
-
 
 def _second(time: datetime) -> int:
     """Seconds since 1970, within what a row's id can say."""
@@ -273,6 +270,16 @@ def _cut(tokens: Iterable[str]) -> list[str]:
         if plain.strip("'.,-"):
             kept.append(plain[:200])
     return kept
+
+
+def _within_bounds(tokens: Iterable[str]) -> Iterator[str]:
+    """As many of the tokens as one row of the index takes (PostgreSQL: 1 MB); a longer text is findable by its beginning."""
+    room = 400_000
+    for token in tokens:
+        room -= len(token.encode("utf-8")) + 4
+        if room < 0:
+            return
+        yield token
 
 
 def _marks(language: str, outlet: str) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 Row = tuple[Any, ...]
 
+WAIT_SECONDS = 30  # a writer waits this long for another one's transaction
 SCHEMA_MEANS = "schema_version"  # the row of `meta` that says which migration was the last
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import gzip
 import itertools
 import os
 import zlib
@@ -92,7 +93,7 @@ class Shelf:
             member = file.read(place.length)
         try:
             return record_body(member)
-        except (zlib.error, ValueError, EOFError) as error:
+        except (zlib.error, ValueError, EOFError, gzip.BadGzipFile) as error:
             raise StoreError(
                 f"{self.folder / place.file} is damaged at byte {place.start}; restore it or run `headwater verify`"
             ) from error

@@ -58,6 +58,16 @@ def instant(value: datetime) -> str:
     return value.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
+def moment(text: str) -> datetime:
+    """A stored time."""
+    return datetime.fromisoformat(text.removesuffix("Z") + "+00:00")
+
+
+def clean(text: str) -> str:
+    """A column's text without what a database cannot hold (NUL, halves of surrogate pairs)."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
 def plain(value: object) -> Any:
     """A value as what JSON knows: objects, arrays, strings, numbers, true, false, null."""
     if value is None or isinstance(value, bool | int | float):

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from headwater.store.base import Address, ChannelRow
-from headwater.store.codec import instant
+from headwater.store.codec import clean, instant, moment
 from headwater.store.opened import Opened
-from headwater.store.pages import clean, moment
 
 
 class Frontier(Opened):

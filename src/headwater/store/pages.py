@@ -10,7 +10,7 @@ from pathlib import Path
 from headwater.models import Ended, Outcome, Page, Visit
 from headwater.store.base import CaptureSize
 from headwater.store.captures import Place
-from headwater.store.codec import dumps, instant, loads
+from headwater.store.codec import clean, dumps, instant, loads, moment
 from headwater.store.opened import Opened
 from headwater.store.warcs import page_record
 
@@ -230,13 +230,3 @@ class Pages(Opened):
         """Whether a file holds more bytes than its rows account for."""
         rows = self._db.rows("captures_in_file", file=name)
         return (self._shelf.folder / name).stat().st_size > sum(int(length) for _, _, length in rows)
-
-
-def clean(text: str) -> str:
-    """A column's text without what a database cannot hold (NUL, halves of surrogate pairs)."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
-
-
-def moment(text: str) -> datetime:
-    """A stored time."""
-    return datetime.fromisoformat(text.removesuffix("Z") + "+00:00")

@@ -9,9 +9,8 @@ from datetime import datetime
 from headwater.errors import StoreError
 from headwater.models import sha256_of
 from headwater.store.base import Doc, LedgerEntry, StoryRow
-from headwater.store.codec import canonical_json, instant
+from headwater.store.codec import canonical_json, clean, instant, moment
 from headwater.store.opened import Opened
-from headwater.store.pages import clean, moment
 
 
 class Papers(Opened):
@@ -183,6 +182,7 @@ class Papers(Opened):
     def append_ledger(self, kind: str, doc: str, at: datetime) -> LedgerEntry:
         """Add a link to the chain. Nothing can be changed or taken out afterwards without `check_ledger` saying so."""
         with self.transaction():
+            self._db.rows("ledger_hold")
             last = self._db.rows("ledger_last")
             seq, previous = (int(last[0][0]) + 1, last[0][1]) if last else (1, "")
             entry = LedgerEntry(seq, at, kind, doc, previous, _link(seq, at, kind, doc, previous))

@@ -36,9 +36,6 @@ UPDATE captures SET file = :file, start = :start, length = :length WHERE sha256 
 -- captures_in_file --
 SELECT sha256, start, length FROM captures WHERE file = :file ORDER BY start
 
--- capture_file_ends --
-SELECT file, MAX(start + length), SUM(length) FROM captures WHERE file IS NOT NULL GROUP BY file ORDER BY file
-
 -- capture_file_end --
 SELECT MAX(start + length) FROM captures WHERE file = :file
 
@@ -356,11 +353,8 @@ SELECT old, new FROM redirects ORDER BY old
 -- search_row --
 SELECT id, indexed FROM search_rows WHERE article = :article
 
--- search_row_taken --
-SELECT article FROM search_rows WHERE id = :id
-
 -- search_row_put --
-INSERT INTO search_rows (id, article, title, indexed) VALUES (:id, :article, :title, :indexed)
+INSERT INTO search_rows (id, article, title, indexed) VALUES (:id, :article, :title, :indexed) ON CONFLICT DO NOTHING
 
 -- search_row_drop --
 DELETE FROM search_rows WHERE id = :id
@@ -433,6 +427,12 @@ UPDATE addresses SET finished = :finished WHERE url = :url
 
 -- queue_counts --
 SELECT COALESCE(finished, 'waiting'), COUNT(*) FROM addresses GROUP BY COALESCE(finished, 'waiting') ORDER BY 1
+
+-- ledger_hold @sqlite --
+SELECT 1 FROM ledger WHERE seq < 0
+
+-- ledger_hold @postgres --
+SELECT pg_advisory_xact_lock(7521418430155123815)
 
 -- ledger_last --
 SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1

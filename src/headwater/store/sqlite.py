@@ -12,10 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from headwater.errors import DiskFullError, StoreBusyError, StoreError, StoreVersionError
-from headwater.store.base import SCHEMA_MEANS, Row
+from headwater.store.base import SCHEMA_MEANS, WAIT_SECONDS, Row
 from headwater.store.statements import migrations, queries
-
-WAIT_SECONDS = 30  # a writer waits this long for another writer's transaction
 
 
 class SQLite:
