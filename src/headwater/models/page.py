@@ -100,3 +100,4 @@ class Feed:
     skip_hours: tuple[int, ...] = ()
     faults: tuple[str, ...] = ()  # what was wrong with it and mended, each a countable reason
     hub: str = ""
+    skip_days: tuple[int, ...] = ()  # days of the week on which it asks not to be polled, Monday is 0

@@ -1,0 +1,35 @@
+"""The last resort for feeds: feedparser, which reads what no XML parser takes. Its sanitiser is off, as no HTML is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import feedparser
+
+from headwater.gather.feed_draft import Draft
+
+
+def read_any(text: str) -> tuple[str, list[Draft]]:
+    """Title and entries of whatever feedparser makes of a text; no entries where it makes nothing of it."""
+    parsed: Any = feedparser.parse(text.encode("utf-8"), sanitize_html=False, resolve_relative_uris=False)
+    return str(parsed.feed.get("title") or ""), [_draft(entry) for entry in parsed.entries]
+
+
+def _draft(entry: Any) -> Draft:
+    contents = [str(part.get("value") or "") for part in entry.get("content") or ()]
+    return Draft(
+        id=str(entry.get("id") or ""),
+        links=[str(link) for link in (entry.get("feedburner_origlink"), entry.get("link")) if link],
+        title=str(entry.get("title") or ""),
+        summary=str(entry.get("summary") or "") or next(iter(contents), ""),
+        published=str(entry.get("published") or entry.get("created") or ""),
+        updated=str(entry.get("updated") or ""),
+        authors=[str(author.get("name") or "") for author in entry.get("authors") or () if author],
+        media=[
+            str(part.get(key) or "")
+            for name, key in (("media_content", "url"), ("media_thumbnail", "url"), ("enclosures", "href"))
+            for part in entry.get(name) or ()
+        ],
+        source=str((entry.get("source") or {}).get("title") or ""),
+        categories=[str(tag.get("label") or tag.get("term") or "") for tag in entry.get("tags") or ()],
+    )
