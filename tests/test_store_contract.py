@@ -31,7 +31,7 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
-class Undone(Exception):
+class UndoneError(Exception):
     """Raised to have a transaction rolled back."""
 
 
@@ -128,9 +128,9 @@ def test_an_erased_capture_is_gone_from_the_disk_and_stays_away(store, tmp_path)
 def test_an_erasure_that_is_rolled_back_erases_nothing(store):
     kept = page()
     store.add_page(kept)
-    with suppress(Undone), store.transaction():
+    with suppress(UndoneError), store.transaction():
         store.erase_capture(kept.sha256, "ruling-7")
-        raise Undone
+        raise UndoneError
     assert store.page(kept.id) == kept
     assert store.capture_erased_by(kept.sha256) is None
 
@@ -459,9 +459,9 @@ def test_a_piece_that_fails_is_undone_alone(store):
     good, bad = page(1), page(2)
     with store.transaction():
         store.add_page(good)
-        with suppress(Undone), store.savepoint():
+        with suppress(UndoneError), store.savepoint():
             store.add_page(bad)
-            raise Undone
+            raise UndoneError
         store.set_outcome(Outcome("read", "1", bad.id, Ended.BUG, at=NOON))
     assert store.page(good.id) == good
     assert store.page(bad.id) is None
@@ -472,9 +472,9 @@ def test_a_piece_that_fails_is_undone_alone(store):
 
 
 def test_a_transaction_that_fails_leaves_nothing(store, tmp_path):
-    with suppress(Undone), store.transaction():
+    with suppress(UndoneError), store.transaction():
         store.add_page(page())
-        raise Undone
+        raise UndoneError
     assert store.counts()["pages"] == 0
     store.add_page(page(2))
     assert b"Page 1" not in _all_bodies(tmp_path / "captures")

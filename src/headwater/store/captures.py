@@ -17,8 +17,8 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import RawIOBase
 from pathlib import Path
-from typing import BinaryIO
 
 from headwater.errors import DiskFullError, StoreError
 from headwater.models import Page
@@ -42,8 +42,8 @@ class Shelf:
 
     folder: Path
     committed_end: Callable[[str], int]
-    _held: dict[str, BinaryIO] = field(default_factory=dict, init=False)  # files locked since the transaction began
-    _file: BinaryIO | None = field(default=None, init=False)
+    _held: dict[str, RawIOBase] = field(default_factory=dict, init=False)  # files locked since the transaction began
+    _file: RawIOBase | None = field(default=None, init=False)
     _name: str = field(default="", init=False)
     _end: int = field(default=0, init=False)
 
@@ -54,9 +54,7 @@ class Shelf:
             if self._file is None or self._end >= FILE_BYTES:
                 self._take()
             assert self._file is not None
-            self._file.seek(self._end)
-            self._file.write(member)
-            self._file.flush()
+            _write(self._file, self._end, member)
         place = Place(self._name, self._end, len(member))
         self._end += len(member)
         return place
@@ -70,13 +68,12 @@ class Shelf:
         name, end = mark
         if self._file is not None:
             self._end = end if name == self._name else self.committed_end(self._name)
-            self._file.truncate(self._end)
+            _cut(self._file, self._end)
 
     def sync(self) -> None:
         """Have the bytes on the disk before the rows that name them are committed."""
         with _disk(self.folder):
             for file in self._held.values():
-                file.flush()
                 os.fsync(file.fileno())
 
     def release(self) -> None:
@@ -105,12 +102,9 @@ class Shelf:
             for sha256, start, length in kept:
                 old.seek(start)
                 assert self._file is not None
-                self._file.seek(self._end)
-                self._file.write(old.read(length))
+                _write(self._file, self._end, old.read(length))
                 yield sha256, Place(self._name, self._end, length)
                 self._end += length
-            assert self._file is not None
-            self._file.flush()
 
     @contextmanager
     def held_still(self, name: str) -> Iterator[bool]:
@@ -143,7 +137,7 @@ class Shelf:
             if name == other_than or name in self._held or (path.exists() and path.stat().st_size >= FILE_BYTES):
                 continue
             path.touch()
-            file = path.open("r+b")
+            file = path.open("r+b", buffering=0)
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 here = path.exists() and os.fstat(file.fileno()).st_ino == path.stat().st_ino
@@ -154,8 +148,22 @@ class Shelf:
                 continue
             self._held[name] = file
             self._file, self._name, self._end = file, name, self.committed_end(name)
-            file.truncate(self._end)
+            _cut(file, self._end)
             return
+
+
+def _write(file: RawIOBase, at: int, content: bytes) -> None:
+    """Write all of it at a place; nothing waits in a buffer, so that a full disk is known here."""
+    file.seek(at)
+    left = memoryview(content)
+    while left:
+        left = left[file.write(left) or 0 :]
+
+
+def _cut(file: RawIOBase, end: int) -> None:
+    """Let a file end there."""
+    if os.fstat(file.fileno()).st_size > end:
+        file.truncate(end)
 
 
 @contextmanager

@@ -167,6 +167,15 @@ class Pages(Opened):
         page = loads(Page, found[0][0])
         return replace(page, body=self.capture_body(page.sha256) or b"")
 
+    def has_page(self, page_id: str) -> bool:
+        """Whether a page is known."""
+        return bool(self._db.rows("page", id=page_id))
+
+    def page_head(self, page_id: str) -> Page | None:
+        """A page without its body."""
+        found = self._db.rows("page", id=page_id)
+        return loads(Page, found[0][0]) if found else None
+
     def pages_at(self, url: str) -> list[str]:
         """Ids of the pages captured at an address, oldest first."""
         return [row[0] for row in self._db.rows("pages_at", url=clean(url))]
