@@ -1,0 +1,318 @@
+"""The pages for people, one function each: a view in, a document out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from urllib.parse import urlencode
+
+from markupsafe import Markup, escape
+
+from headwater.models import Digest, Revision, Sentence
+from headwater.prose import words as words_of
+from headwater.publish import linked, words
+from headwater.publish.account import account_of, card_of, differing_of, reports_of
+from headwater.publish.composing import compose
+from headwater.publish.excerpts import Allowance
+from headwater.publish.marks import iso
+from headwater.publish.paper import (
+    ArticleView,
+    Document,
+    Entry,
+    FrontView,
+    Gone,
+    ListingView,
+    OutletView,
+    SearchView,
+    StoryView,
+    TodayView,
+)
+from headwater.publish.river import drawn_of, lying, standing, streams_of
+from headwater.publish.setting import Head, Setting, page, policy_table
+from headwater.publish.shelf import REPORTS_A_PAGE, report_pages
+from headwater.publish.topics import ORDER
+
+
+def front_page(setting: Setting, view: FrontView) -> Document:
+    """The front page of an edition."""
+    tongue, site = setting.tongue, setting.site
+    made_line = tongue.say(
+        "made %(time)s UTC from %(reports)s by %(outlets)s in %(languages)s",
+        time=tongue.clock(view.made),
+        reports=tongue.count("%(num)s report", "%(num)s reports", view.reports),
+        outlets=tongue.count("%(num)s outlet", "%(num)s outlets", view.outlets),
+        languages=tongue.count("%(num)s language", "%(num)s languages", view.languages),
+    )
+    name = words.edition(tongue, view.made)
+    standing_now = setting.route.kind == "front"
+    heading = site.name if standing_now else f"{name}, {tongue.day(view.made)}"
+    head = Head(
+        heading=heading,
+        about=tongue.say(site.tagline),
+        style="front",
+        feeds_at=setting.route.path,
+        data=linked.listing_data(site, setting.route.path, heading, view.cards[:30], view.made),
+    )
+    layout = compose(view.cards, view.made)
+    return page(setting, "front.html", head, view=view, layout=layout, edition=name, made_line=made_line)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One step of a story's log: when, why, and which sentences went and came."""
+
+    at: datetime
+    because: str
+    removed: tuple[Sentence, ...]
+    added: tuple[Sentence, ...]
+
+
+def changes_of(revisions: tuple[Revision, ...]) -> tuple[Change, ...]:
+    """What each revision changed against the one before it, newest first. The first one is no change."""
+    found = []
+    for before, after in pairwise(revisions):
+        old = {s.text for s in (before.digest.headline, *before.digest.sentences)}
+        new = {s.text for s in (after.digest.headline, *after.digest.sentences)}
+        found.append(
+            Change(
+                after.since,
+                after.because,
+                tuple(s for s in (before.digest.headline, *before.digest.sentences) if s.text not in new),
+                tuple(s for s in (after.digest.headline, *after.digest.sentences) if s.text not in old),
+            )
+        )
+    return tuple(reversed(found))
+
+
+def story_page(setting: Setting, view: StoryView) -> Document:
+    """A story: its digest with receipts in the margin, where it came from, where reports differ, every report, its changes."""
+    tongue, site, now = setting.tongue, setting.site, setting.shelf.now
+    card, reports = card_of(view), reports_of(view)
+    digest = view.digest if isinstance(view.digest, Digest) else None
+    account = account_of(view, digest) if digest else None
+    excerpts: dict[int, str] = {}
+    if digest and account:
+        allowance = Allowance(view.members)
+        allowance.spend_digest(digest)
+        for receipt in (r for p in account.paragraphs for r in p.receipts):
+            shown = "" if receipt.same_words else allowance.excerpt(receipt.receipt.article, receipt.receipt.exact)
+            excerpts[receipt.number] = shown
+    streams = streams_of(reports, view.tracing)
+    drawn = drawn_of(streams)
+    changes = changes_of(view.revisions)
+    older = card.time and card.updated and (card.updated - card.time).total_seconds() > 20 * 3600
+    head = Head(
+        heading=card.headline,
+        about=_about(card.sentences),
+        image=f"{site.root}/story/{card.id}/card.svg",
+        og_type="article",
+        published=iso(card.time) if card.time else "",
+        data=linked.story_data(site, view, card, now),
+    )
+    made = []
+    if account:
+        made = [
+            (account.headline, account.headline_numbers),
+            *(pair for p in account.paragraphs for pair in p.sentences),
+        ]
+    return page(
+        setting,
+        "story.html",
+        head,
+        view=view,
+        card=card,
+        account=account,
+        excerpts=excerpts,
+        reports=reports,
+        shown_reports=reports[:REPORTS_A_PAGE],
+        report_pages=report_pages(len(view.members)),
+        more_origins=len(streams) - len(drawn),
+        river_lying=lying(drawn, now, tongue),
+        river_standing=standing(drawn, now, tongue),
+        differing=differing_of(view),
+        changes=changes,
+        since=card.time if older else None,
+        made=made,
+        withheld_line="" if isinstance(view.digest, Digest) else words.withheld(tongue, view.digest.reason),
+    )
+
+
+def _about(sentences: tuple[Sentence, ...]) -> str:
+    """A page's description: the first sentence of the digest, which the page shows anyway."""
+    return sentences[0].text if sentences else ""
+
+
+def reports_page(setting: Setting, view: StoryView) -> Document | None:
+    """A further page of a story's reports, or None where there is none of that number."""
+    number, pages = setting.route.page, report_pages(len(view.members))
+    if number > pages:
+        return None
+    card = card_of(view)
+    shown = reports_of(view)[(number - 1) * REPORTS_A_PAGE : number * REPORTS_A_PAGE]
+    head = Head(heading=card.headline, indexable=False)
+    values = {"card": card, "shown_reports": shown, "report_pages": pages, "number": number}
+    return page(setting, "reports.html", head, **values)
+
+
+def listing_page(setting: Setting, view: ListingView) -> Document:
+    """A list of stories of one topic, country or language."""
+    tongue, site = setting.tongue, setting.site
+    heading = title_of(setting, view.kind, view.key)
+    base = f"/{view.kind}/{view.key}/"
+    head = Head(
+        heading=heading,
+        about=tongue.say("Stories about %(subject)s, each traced to its source", subject=heading),
+        feeds_at=base,
+        data=linked.listing_data(site, setting.route.path, heading, view.cards, setting.shelf.now),
+    )
+    return page(setting, "listing.html", head, view=view, kind_name=words.listing(tongue, view.kind))
+
+
+def title_of(setting: Setting, kind: str, key: str) -> str:
+    """The name of a list: of a topic, a country or a language."""
+    if kind == "topic":
+        return words.topic(setting.tongue, key)
+    return setting.tongue.country(key) if kind == "country" else setting.tongue.language(key)
+
+
+def index_page(setting: Setting, kind: str, entries: tuple[Entry, ...]) -> Document:
+    """All topics, countries, languages, outlets or editions that have stories."""
+    tongue, say = setting.tongue, setting.tongue.say
+    about = {
+        "topic": say("By the outlets’ own sections."),
+        "country": say("Where stories take place."),
+        "language": say("In which languages stories are reported."),
+        "outlet": say("Whose reports this paper rests on."),
+        "edition": say("The front page as it stood."),
+    }[kind]
+
+    def name(entry: Entry) -> str:
+        if kind == "edition" and entry.at:
+            return f"{tongue.day(entry.at)}, {tongue.clock(entry.at)}"
+        return entry.name if kind == "outlet" else title_of(setting, kind, entry.key)
+
+    if kind == "topic":
+        ordered = sorted(entries, key=lambda e: (ORDER.index(e.key) if e.key in ORDER else len(ORDER), e.key))
+    elif kind == "edition":
+        ordered = sorted(entries, key=lambda e: e.key, reverse=True)
+    else:
+        ordered = sorted(entries, key=lambda e: (name(e).casefold(), e.key))
+    grouped: dict[str, list[tuple[Entry, str]]] = {}
+    for entry in ordered:
+        group = (tongue.country(entry.group) if entry.group else say("International")) if kind == "outlet" else ""
+        grouped.setdefault(group, []).append((entry, name(entry)))
+    groups = sorted(grouped.items()) if kind == "outlet" else list(grouped.items())
+    head = Head(heading=words.listing(tongue, kind), about=about)
+    return page(setting, "index.html", head, kind=kind, groups=groups)
+
+
+def article_page(setting: Setting, view: ArticleView) -> Document:
+    """What is held of one article; search engines are sent to the outlet."""
+    article = view.article
+    name = article.outlet_name or (view.outlet.name if view.outlet else article.outlet)
+    head = Head(heading=article.title or article.url, indexable=False)
+    policy = policy_table(setting, article.policy)
+    return page(setting, "article.html", head, view=view, a=article, name=name, policy=policy)
+
+
+def outlet_page(setting: Setting, view: OutletView) -> Document:
+    """What is held of an outlet, and the policy that was read."""
+    tongue = setting.tongue
+    head = Head(
+        heading=view.name,
+        about=tongue.say("What this paper holds of %(outlet)s, and what it may do with it", outlet=view.name),
+        feeds_at=setting.route.path,
+    )
+    return page(
+        setting,
+        "outlet.html",
+        head,
+        view=view,
+        o=view.outlet,
+        kind_word=words.kind_of_outlet(tongue, view.outlet.kind) if view.outlet else "",
+        policy=policy_table(setting, view.policy) if view.policy else "",
+    )
+
+
+def today_page(setting: Setting, view: TodayView) -> Document:
+    """What was gathered and published today, and who did not answer."""
+    return page(setting, "today.html", Head(heading=setting.tongue.say("Today")), view=view)
+
+
+def plain_page(setting: Setting, name: str) -> Document:
+    """About, rights, imprint, privacy."""
+    say = setting.tongue.say
+    heading, about = {
+        "about": (say("How this is made"), say("Every sentence here stands beside the passage it rests on.")),
+        "rights": (say("Rights"), say("What we may do with what others publish, and what to do if we got it wrong.")),
+        "imprint": (say("Imprint"), ""),
+        "privacy": (say("Privacy"), say("Nothing here watches you.")),
+    }[name]
+    return page(setting, f"{name}.html", Head(heading=heading, about=about))
+
+
+def search_page(setting: Setting, view: SearchView) -> Document:
+    """The answer to a search; live only."""
+    tongue = setting.tongue
+    languages = sorted(
+        ((e.key, tongue.language(e.key)) for e in setting.shelf.index("language")), key=lambda n: n[1].casefold()
+    )
+
+    def query(number: int) -> str:
+        parts = {"q": view.query, "language": view.language, "outlet": view.outlet, "page": str(number)}
+        return urlencode({k: v for k, v in parts.items() if v})
+
+    heading = tongue.say("Search: %(query)s", query=view.query) if view.query else tongue.say("Search")
+    head = Head(heading=heading, indexable=False)
+    return page(setting, "search.html", head, view=view, languages=languages, query=query, marked=marked)
+
+
+def marked(text: str, query: str) -> Markup:
+    """A headline with the words of the query marked; pieces of a word count where a script has no spaces."""
+    wanted = sorted(set(words_of(query)), key=lambda w: (-len(w), w))
+    folded = text.casefold()
+    if len(folded) != len(text):
+        return escape(text)
+    hit = [False] * len(text)
+    for word in wanted:
+        at = folded.find(word)
+        while at >= 0:
+            hit[at : at + len(word)] = [True] * len(word)
+            at = folded.find(word, at + 1)
+    parts, start = [], 0
+    for n in range(1, len(text) + 1):
+        if n == len(text) or hit[n] != hit[start]:
+            piece = text[start:n]
+            parts.append(Markup("<mark>{}</mark>").format(piece) if hit[start] else escape(piece))
+            start = n
+    return Markup().join(parts)
+
+
+def gone_page(setting: Setting, gone: Gone) -> Document:
+    """Something that was taken down: why, when, under which case."""
+    say = setting.tongue.say
+    heading = say("Withdrawn") if gone.status == 410 else say("Not available for legal reasons")
+    head = Head(heading=heading, about=gone.reason, indexable=False, status=gone.status)
+    return page(setting, "gone.html", head, gone=gone, moved="")
+
+
+def missing_page(setting: Setting) -> Document:
+    """There is no such page."""
+    say = setting.tongue.say
+    head = Head(
+        heading=say("There is no such page"),
+        about=say("Perhaps the address was cut short."),
+        indexable=False,
+        status=404,
+    )
+    return page(setting, "gone.html", head, gone=None, moved="")
+
+
+def moved_page(setting: Setting, to: str) -> Document:
+    """A story that was joined with another; a static host shows this page, a server redirects."""
+    say = setting.tongue.say
+    head = Head(
+        heading=say("This story goes on elsewhere"), about=say("It was joined with another story."), indexable=False
+    )
+    return page(setting, "gone.html", head, gone=None, moved=f"/story/{to}/")

@@ -1,0 +1,165 @@
+"""One address in, its bytes out: the same for a static export and for a server that answers a request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from headwater.publish import dress, pages, sitemaps, words
+from headwater.publish.account import card_of
+from headwater.publish.card_picture import card_picture
+from headwater.publish.feeds import MEDIA_TYPES, Channel, feed
+from headwater.publish.paper import Card, Document, Gone, Moved, StoryView
+from headwater.publish.receipts import receipts_json
+from headwater.publish.routes import Route, route_of
+from headwater.publish.routes import paths as paths_of
+from headwater.publish.setting import Setting
+from headwater.publish.shelf import Shelf
+
+XML = "application/xml; charset=utf-8"
+
+
+def render(path: str, shelf: Shelf, *, live: bool = False) -> Document | None:
+    """The document at an address (without the base path), or None where the paper has none.
+
+    With `live`, the parts marked `data-live` are filled: the search field, likes, the way to the form, the desk's figures.
+    Everything else is the same byte for byte. What was withdrawn is a document of status 410 or 451, what moved one of 301.
+    """
+    route = route_of(path, shelf.site)
+    if route is None or route.kind == "search":
+        return None
+    setting = Setting.of(shelf, route, live=live)
+    document = _SETTERS[route.kind](setting)
+    return replace(document, path=path) if document else None
+
+
+def render_search(
+    shelf: Shelf, query: str, *, language: str = "", outlet: str = "", number: int = 1, path: str = "/search"
+) -> Document:
+    """The answer to a search, which only a server can give."""
+    route = route_of(path, shelf.site) or Route("search", path="/search")
+    view = shelf.search(query, language=language, outlet=outlet, page=number)
+    return pages.search_page(Setting.of(shelf, route, live=True), view)
+
+
+def render_missing(shelf: Shelf, path: str) -> Document:
+    """The page for an address that the paper does not have (404)."""
+    found = route_of(path, shelf.site)
+    route = Route("missing", path="/", tongue=found.tongue if found else "")
+    return replace(pages.missing_page(Setting.of(shelf, route, live=True)), path=path)
+
+
+def paths(shelf: Shelf) -> list[str] | Sequence[str]:
+    """Every address that a static export has, in a fixed order."""
+    return list(paths_of(shelf, dress.assets(shelf.site)))
+
+
+def _front(setting: Setting) -> Document:
+    view = setting.shelf.front()
+    if setting.route.leaf:
+        return _feed(setting, setting.site.name, "/", view.cards)
+    return pages.front_page(setting, view)
+
+
+def _edition(setting: Setting) -> Document | None:
+    view = setting.shelf.edition(setting.route.key)
+    if view is None:
+        return None
+    if setting.route.leaf:
+        title = f"{words.edition(setting.tongue, view.made)}, {setting.tongue.day(view.made)}"
+        return _feed(setting, title, f"/edition/{view.key}/", view.cards)
+    return pages.front_page(setting, view)
+
+
+def _plain(setting: Setting) -> Document:
+    if setting.route.key == "today":
+        return pages.today_page(setting, setting.shelf.today())
+    return pages.plain_page(setting, setting.route.key)
+
+
+def _index(setting: Setting) -> Document:
+    return pages.index_page(setting, setting.route.key, setting.shelf.index(setting.route.key))
+
+
+def _story(setting: Setting) -> Document | None:
+    view = setting.shelf.story(setting.route.key)
+    if view is None or isinstance(view, Moved | Gone):
+        return _not_there(setting, view)
+    if setting.route.kind == "reports":
+        return pages.reports_page(setting, view)
+    if setting.route.leaf == "receipts.json":
+        return Document(setting.route.path, receipts_json(view), "application/json; charset=utf-8")
+    if setting.route.leaf == "card.svg":
+        return Document(setting.route.path, card_picture(setting, card_of(view)), "image/svg+xml")
+    return pages.story_page(setting, view)
+
+
+def _not_there(setting: Setting, view: StoryView | Moved | Gone | None) -> Document | None:
+    if isinstance(view, Moved):
+        to = f"{setting.site.base_path}/story/{view.to}/{setting.route.leaf}"
+        return replace(pages.moved_page(setting, view.to), status=301, location=to)
+    return pages.gone_page(setting, view) if isinstance(view, Gone) else None
+
+
+def _article(setting: Setting) -> Document | None:
+    view = setting.shelf.article(setting.route.key)
+    if isinstance(view, Gone):
+        return pages.gone_page(setting, view)
+    return pages.article_page(setting, view) if view else None
+
+
+def _outlet(setting: Setting) -> Document | None:
+    view = setting.shelf.outlet(setting.route.key)
+    if view is None:
+        return None
+    if setting.route.leaf:
+        return _feed(setting, f"{view.name} · {setting.site.name}", f"/outlet/{view.key}/", view.stories)
+    return pages.outlet_page(setting, view)
+
+
+def _listing(setting: Setting) -> Document | None:
+    route = setting.route
+    view = setting.shelf.listing(route.listing, route.key, route.page)
+    if view is None:
+        return None
+    if route.leaf:
+        title = f"{pages.title_of(setting, view.kind, view.key)} · {setting.site.name}"
+        return _feed(setting, title, f"/{view.kind}/{view.key}/", view.cards)
+    return pages.listing_page(setting, view)
+
+
+def _feed(setting: Setting, title: str, page: str, cards: Sequence[Card]) -> Document:
+    leaf = setting.route.leaf
+    newest = sorted(cards, key=lambda c: ((c.updated or c.time or setting.shelf.now), c.id), reverse=True)
+    channel = Channel(title, page, page + leaf, setting.shelf.now)
+    return Document(setting.route.path, feed(leaf, setting.site, channel, newest, setting.tongue), MEDIA_TYPES[leaf])
+
+
+def _sitemap(setting: Setting) -> Document | None:
+    body = sitemaps.sitemap(setting.shelf, setting.route.page)
+    return Document(setting.route.path, body, XML) if body else None
+
+
+def _robots(setting: Setting) -> Document:
+    return Document(setting.route.path, sitemaps.robots(setting.site), "text/plain; charset=utf-8")
+
+
+def _asset(setting: Setting) -> Document | None:
+    found = dress.asset(setting.site, setting.route.path)
+    return Document(setting.route.path, *found) if found else None
+
+
+_SETTERS: dict[str, Callable[[Setting], Document | None]] = {
+    "front": _front,
+    "plain": _plain,
+    "index": _index,
+    "story": _story,
+    "reports": _story,
+    "article": _article,
+    "outlet": _outlet,
+    "edition": _edition,
+    "listing": _listing,
+    "sitemap": _sitemap,
+    "robots": _robots,
+    "asset": _asset,
+}

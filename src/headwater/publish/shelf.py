@@ -1,0 +1,180 @@
+"""Where pages take their values from: a protocol that the pipeline keeps over the store, and one kept in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from headwater.publish.paper import (
+    ArticleView,
+    Entry,
+    Figures,
+    FrontView,
+    Gone,
+    ListingView,
+    Moved,
+    OutletView,
+    SearchView,
+    Site,
+    StoryView,
+    TodayView,
+)
+
+LISTINGS: tuple[str, ...] = ("topic", "country", "language")
+REPORTS_A_PAGE = 60
+
+
+def report_pages(reports: int) -> int:
+    """Over how many pages the reports of a story run: what `Key.pages` of a story says."""
+    return max(1, -(-reports // REPORTS_A_PAGE))
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Something that has a page: its key, when that page last changed, and over how many pages it runs."""
+
+    key: str
+    modified: datetime | None = None
+    pages: int = 1
+
+
+class Shelf(Protocol):
+    """One paper at one time. Each method reads no more than one page's worth; nothing found is None, never an error.
+
+    A shelf answers the same as long as it lives: two calls of one method give equal values (promise P8).
+    """
+
+    @property
+    def site(self) -> Site:
+        """Who publishes."""
+
+    @property
+    def now(self) -> datetime:
+        """The paper's time, which relative dates are seen from. Never later than `--now`."""
+
+    @property
+    def figures(self) -> Figures | None:
+        """How the desk keeps its promise; shown on live pages only."""
+
+    def front(self) -> FrontView:
+        """The edition that stands at `now`."""
+
+    def edition(self, key: str) -> FrontView | None:
+        """An earlier edition."""
+
+    def story(self, key: str) -> StoryView | Moved | Gone | None:
+        """A story by its id; `Moved` for an id among another's `formerly`; `Gone` where it was withdrawn."""
+
+    def article(self, key: str) -> ArticleView | Gone | None:
+        """An article by its id."""
+
+    def outlet(self, key: str) -> OutletView | None:
+        """An outlet by its key, or by registrable domain where it is not in the catalogue."""
+
+    def listing(self, kind: str, key: str, page: int) -> ListingView | None:
+        """One page (from 1) of the stories of a topic, country or language, newest first; see `LISTINGS`."""
+
+    def index(self, kind: str) -> tuple[Entry, ...]:
+        """What has stories, of a kind of `LISTINGS`, or `outlet`, or `edition`; in any order."""
+
+    def today(self) -> TodayView:
+        """What was gathered and published today."""
+
+    def search(self, query: str, *, language: str = "", outlet: str = "", page: int = 1) -> SearchView:
+        """Reports whose text or headline has all words of `query`, newest first. Live only."""
+
+    def keys(self, kind: str) -> Iterator[Key]:
+        """Everything of a kind that has a page, in order of key: the kinds of `index`, and `story` and `article`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FixedShelf:
+    """A shelf in memory: for tests, for small papers, for the sample."""
+
+    site: Site
+    now: datetime
+    front_view: FrontView
+    figures: Figures | None = None
+    stories: dict[str, StoryView | Moved | Gone] = field(default_factory=dict)
+    articles: dict[str, ArticleView | Gone] = field(default_factory=dict)
+    outlets: dict[str, OutletView] = field(default_factory=dict)
+    editions: dict[str, FrontView] = field(default_factory=dict)
+    listings: dict[tuple[str, str], tuple[ListingView, ...]] = field(default_factory=dict)
+    indexes: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
+    today_view: TodayView = field(default_factory=TodayView)
+    found: dict[str, SearchView] = field(default_factory=dict)
+
+    def front(self) -> FrontView:
+        """See `Shelf`."""
+        return self.front_view
+
+    def edition(self, key: str) -> FrontView | None:
+        """See `Shelf`."""
+        return self.editions.get(key)
+
+    def story(self, key: str) -> StoryView | Moved | Gone | None:
+        """See `Shelf`."""
+        return self.stories.get(key)
+
+    def article(self, key: str) -> ArticleView | Gone | None:
+        """See `Shelf`."""
+        return self.articles.get(key)
+
+    def outlet(self, key: str) -> OutletView | None:
+        """See `Shelf`."""
+        return self.outlets.get(key)
+
+    def listing(self, kind: str, key: str, page: int) -> ListingView | None:
+        """See `Shelf`."""
+        pages = self.listings.get((kind, key), ())
+        return pages[page - 1] if 1 <= page <= len(pages) else None
+
+    def index(self, kind: str) -> tuple[Entry, ...]:
+        """See `Shelf`."""
+        return self.indexes.get(kind, ())
+
+    def today(self) -> TodayView:
+        """See `Shelf`."""
+        return self.today_view
+
+    def search(self, query: str, *, language: str = "", outlet: str = "", page: int = 1) -> SearchView:
+        """See `Shelf`; only what was put into `found` is found."""
+        held = self.found.get(query)
+        if held is None or page > 1:
+            return SearchView(query=query, page=page, language=language, outlet=outlet)
+        hits = tuple(
+            hit for hit in held.hits if language in ("", hit.article.language) and outlet in ("", hit.article.outlet)
+        )
+        return SearchView(query=query, hits=hits, page=page, language=language, outlet=outlet)
+
+    def keys(self, kind: str) -> Iterator[Key]:
+        """See `Shelf`."""
+        if kind in LISTINGS:
+            for (held, key), pages in sorted(self.listings.items()):
+                if held == kind:
+                    yield Key(key, pages[0].cards[0].updated if pages[0].cards else None, len(pages))
+            return
+        if kind == "story":
+            yield from (Key(k, _modified(v), _report_pages(v)) for k, v in sorted(self.stories.items()))
+        elif kind == "article":
+            yield from (Key(k, _modified(v)) for k, v in sorted(self.articles.items()))
+        elif kind == "outlet":
+            yield from (Key(k, v.newest) for k, v in sorted(self.outlets.items()))
+        else:
+            yield from (Key(k, v.made) for k, v in sorted(self.editions.items()))
+
+
+def _report_pages(view: StoryView | Moved | Gone) -> int:
+    """Over how many pages a story's reports run."""
+    return report_pages(len(view.members)) if isinstance(view, StoryView) else 1
+
+
+def _modified(view: object) -> datetime | None:
+    """When the page of a view last changed, as far as the view tells."""
+    if isinstance(view, StoryView):
+        return max((m.version_captured or m.captured for m in view.members if m.captured), default=None)
+    if isinstance(view, ArticleView):
+        return view.article.version_captured or view.article.captured
+    return None

@@ -1,0 +1,169 @@
+"""Feeds, receipts, JSON-LD, sitemaps: what other programs read."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import feedparser
+import pytest
+from lxml import etree, html
+
+import publish_demo as demo
+from headwater.models import Digest
+from headwater.publish import card_of, paths, render
+from headwater.publish import routes as routes_of
+
+SHELF = demo.shelf()
+LEAD = demo.ferry()
+CARD = card_of(LEAD)
+OURS = f"https://paper.example/story/{CARD.id}/"
+
+
+def body(path: str) -> bytes:
+    document = render(path, SHELF)
+    assert document is not None, path
+    return document.body
+
+
+@pytest.mark.parametrize("leaf", ["feed.rss", "feed.atom"])
+def test_feeds_are_read_without_complaint_and_link_to_the_primary_source(leaf: str) -> None:
+    parsed = feedparser.parse(body(f"/{leaf}"))
+    assert not parsed.bozo, parsed.get("bozo_exception")
+    assert len(parsed.entries) == len(SHELF.front().cards)
+    entry = next(e for e in parsed.entries if e.id == OURS)
+    assert entry.link == CARD.primary.url
+    assert entry.title == CARD.headline
+    assert [a.name for a in entry.authors] == ["Ines Marchetti"]
+    words = entry.summary if leaf == "feed.rss" else entry.content[0].value
+    assert "●●●○○○○○○ 9 outlets, 3 independent origins" in words
+    for other in CARD.elsewhere:
+        assert other.url in words
+    assert "automatic aggregator" in words
+
+
+def test_our_page_is_comments_in_rss_via_in_atom_and_url_in_json() -> None:
+    rss = feedparser.parse(body("/feed.rss"))
+    assert next(e for e in rss.entries if e.id == OURS).comments == OURS
+    atom = feedparser.parse(body("/feed.atom"))
+    entry = next(e for e in atom.entries if e.id == OURS)
+    assert [link.href for link in entry.links if link.rel == "via"] == [OURS]
+    items = json.loads(body("/feed.json"))["items"]
+    item = next(i for i in items if i["id"] == OURS)
+    assert (item["url"], item["external_url"]) == (OURS, CARD.primary.url)
+
+
+def test_every_feed_carries_the_rights() -> None:
+    assert b"<copyright>" in body("/feed.rss")
+    assert b"<rights>" in body("/feed.atom")
+    assert "24 hours" in json.loads(body("/feed.json"))["_rights"]
+
+
+def test_every_listing_has_its_three_feeds() -> None:
+    pages = [
+        p
+        for p in paths(SHELF)
+        if p.endswith("/") and routes_of.route_of(p, SHELF.site).kind in ("listing", "outlet", "edition")
+    ]  # type: ignore[union-attr]
+    assert pages
+    for path in pages:
+        for leaf in routes_of.FEEDS:
+            assert render(path + leaf, SHELF) is not None
+
+
+RECEIPT = {
+    "outlet": str,
+    "authors": list,
+    "url": str,
+    "captured": str,
+    "bytes_sha256": str,
+    "text_sha256": str,
+    "reader": str,
+    "start": int,
+    "end": int,
+    "exact": str,
+    "prefix": str,
+    "suffix": str,
+    "kind": str,
+}
+
+
+def test_receipts_have_the_promised_form_and_stand_in_the_texts() -> None:
+    found = json.loads(body(f"/story/{CARD.id}/receipts.json"))
+    assert list(found) == ["story", "headline", "sentences"]
+    texts = {m.text_sha256: m.text for m in LEAD.members}
+    for sentence in (found["headline"], *found["sentences"]):
+        assert list(sentence) == ["id", "text", "receipts"]
+        assert sentence["receipts"]
+        for receipt in sentence["receipts"]:
+            assert {k: type(receipt[k]) for k in RECEIPT} == RECEIPT
+            assert set(receipt) <= {*RECEIPT, "score"}
+            assert texts[receipt["text_sha256"]][receipt["start"] : receipt["end"]] == receipt["exact"]
+    assert isinstance(LEAD.digest, Digest)
+    assert [s["id"] for s in found["sentences"]] == [s.id for s in LEAD.digest.sentences]
+
+
+def test_a_withheld_story_has_no_sentences_in_its_receipts() -> None:
+    withheld = next(v for v in demo.stories() if not isinstance(v.digest, Digest))
+    found = json.loads(body(f"/story/{withheld.story.id}/receipts.json"))
+    assert found["sentences"] == []
+    assert found["withheld"] == "nosnippet"
+
+
+def data(path: str) -> dict[str, object]:
+    tree = html.document_fromstring(body(path).decode())
+    found = json.loads(tree.xpath("//script[@type='application/ld+json']")[0].text)
+    assert isinstance(found, dict)
+    return found
+
+
+def test_linked_data_names_the_publisher_of_each_report_and_never_us_as_author() -> None:
+    found = data(f"/story/{CARD.id}/")
+    main = found["mainEntity"]
+    assert isinstance(main, dict)
+    assert main["url"] == main["@id"] == CARD.primary.url
+    assert main["publisher"]["name"] == "Lantern Wire"
+    assert main["author"] == [{"@type": "Person", "name": "Ines Marchetti"}]
+    assert isinstance(found["citation"], list)
+    assert len(found["citation"]) == 9
+    assert "author" not in found
+    assert found["sdPublisher"]["name"] == "Paper Operators"  # type: ignore[index]
+
+
+def test_linked_data_of_a_list_holds_the_same_addresses_as_the_page() -> None:
+    found = data("/topic/politics/")
+    items = found["mainEntity"]["itemListElement"]  # type: ignore[index]
+    tree = html.document_fromstring(body("/topic/politics/").decode())
+    assert [i["item"]["url"] for i in items] == tree.xpath("//a[contains(@class,'u-primary')]/@href")
+
+
+def test_the_sitemap_names_pages_of_ours_and_no_articles() -> None:
+    tree = etree.fromstring(body("/sitemap.xml"))
+    found = [e.text for e in tree.iter("{*}loc")]
+    assert f"https://paper.example/story/{CARD.id}/" in found
+    assert not [f for f in found if f and "/article/" in f]
+    assert len(found) == len(set(found))
+
+
+def test_a_large_sitemap_is_cut_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("headwater.publish.sitemaps", "headwater.publish.routes"):
+        monkeypatch.setattr(f"{module}.SITEMAP_LIMIT", 10)
+    parts = [p for p in paths(SHELF) if p.startswith("/sitemap/")]
+    index = [e.text for e in etree.fromstring(body("/sitemap.xml")).iter("{*}loc")]
+    assert index == [f"https://paper.example{p}" for p in parts]
+    located = [e.text for p in parts for e in etree.fromstring(body(p)).iter("{*}loc")]
+    assert len(located) == len(set(located)) == len(list(routes_of.indexed(SHELF)))
+
+
+def test_items_without_a_web_address_are_not_in_feeds() -> None:
+    odd = replace(CARD, id="f" * 16, primary=replace(CARD.primary, url="ftp://old.example/x"))
+    shelf = replace(SHELF, front_view=replace(SHELF.front_view, cards=(odd, CARD)))
+    document = render("/feed.json", shelf)
+    assert document is not None
+    assert [i["id"] for i in json.loads(document.body)["items"]] == [OURS]
+
+
+def test_our_robots_file_allows_search_and_grants_no_training() -> None:
+    text = body("/robots.txt").decode()
+    assert "Sitemap: https://paper.example/sitemap.xml" in text
+    assert "train-ai=n" in text
