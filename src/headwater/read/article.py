@@ -1,0 +1,236 @@
+"""A captured page read: its article, or why there is none."""
+
+from __future__ import annotations
+
+from selectolax.lexbor import LexborHTMLParser
+
+from headwater import addresses
+from headwater.models import Page, Reading, Unread, Version
+from headwater.prose import printable, squeezed
+from headwater.read import places, standing
+from headwater.read.authors import authors_of
+from headwater.read.blocks import LINK_OPEN, Layout, lay_out
+from headwater.read.charset import decode
+from headwater.read.choose import Prose, choose, compose
+from headwater.read.credits import picture_of, wire_and_dateline
+from headwater.read.cues import GROUP_BIT, LINE_BIT
+from headwater.read.features import Sheet, weight
+from headwater.read.guard import MAX_BYTES, not_html, shallow
+from headwater.read.head import Head, clean, take_head
+from headwater.read.language import language_of
+from headwater.read.stamps import layout_headline, published_and_modified
+from headwater.read.title import headline
+from headwater.read.weigh import learned, page_titles, second_features
+
+READER = "read/1"
+_LEAST = 40  # weight of the shortest text that is an article's
+_MAX_KEYWORDS = 40
+
+
+def read(page: Page) -> Reading | Unread:
+    """The article on a page, or the reason why it has none: `empty`, `too-large`, `not-html`, `no-text`, `soft-404`,
+    `index-page`. Bad bytes and broken markup are read as far as they go; nothing is raised for them.
+    """
+    if not page.body.strip(b" \t\r\n\0"):
+        return Unread(page.id, "empty")
+    if len(page.body) > MAX_BYTES:
+        return Unread(page.id, "too-large", f"{len(page.body):,} bytes; at most {MAX_BYTES:,} are parsed")
+    refusal = not_html(page.body, page.header("content-type"))
+    if refusal:
+        return Unread(page.id, "not-html", refusal)
+    return read_markup(decode(page.body, page.headers), page)
+
+
+def read_markup(markup: str, page: Page) -> Reading | Unread:
+    """The article in the decoded markup of a page; see `read`."""
+    tree = LexborHTMLParser(shallow(markup.replace("\0", "")))
+    head = take_head(tree)
+    layout = lay_out(tree)
+    titles, teasers = page_titles(tree, head)
+    base = places.base_of(page.url, head)
+    if not layout.blocks:
+        return Unread(
+            page.id, "no-text", "the page shows no words without its scripts", places.page_links(base, layout)
+        )
+    sheet = Sheet(layout, titles, teasers)
+    sites = site_names(page.url, head)
+    title = headline(
+        _headings(layout), head.meta("og:title", "twitter:title"), head.title, _structured_title(head), sites
+    )
+    first, second = learned()
+    scores = second.score(second_features(sheet, first.score(sheet.matrix)))
+    section = head.meta("article:section", "og:article:section", "section", "parsely-section") or _section(head)
+    kind = standing.kind_of(page.url, head, title, section, sum(sheet.prose))
+    prose = compose(sheet, choose(sheet, scores, title), live=kind == "live")
+    refused = _refused(page, head, layout, prose, titles)
+    if refused:
+        return Unread(page.id, refused, links=places.page_links(base, layout))
+    return _reading(page, tree, head, sheet, prose=prose, title=title, sites=sites, section=section, kind=kind)
+
+
+def _refused(page: Page, head: Head, layout: Layout, prose: Prose, titles: list[str]) -> str:
+    """The reason why a page with these words is no article, or the empty string."""
+    said = weight(prose.text)
+    if standing.is_soft_404(titles, said):
+        return "soft-404"
+    headings = sum(1 for b in layout.blocks if b.tag in ("h2", "h3", "h4") and b.linked * 2 > len(b.text))
+    linked = sum(b.linked for b in layout.blocks)
+    whole = sum(len(b.text) for b in layout.blocks)
+    if standing.lists_others(page.url, head, prose=said, headings=headings, linked=linked, whole=whole):
+        return "index-page"
+    return "no-text" if said < _LEAST else ""
+
+
+def _reading(
+    page: Page,
+    tree: LexborHTMLParser,
+    head: Head,
+    sheet: Sheet,
+    *,
+    prose: Prose,
+    title: str,
+    sites: list[str],
+    section: str,
+    kind: str,
+) -> Reading:
+    """Everything else that is known of an article once its text is."""
+    base = places.base_of(page.url, head)
+    language = language_of(prose.text, head.language or head.meta("og:locale", "content-language", "language"))
+    around = (layout_headline(sheet.layout), prose.chosen[0], prose.chosen[-1])
+    published, modified = published_and_modified(
+        tree, head, sheet, around=around, url=page.url, language=head.language or language, captured=page.captured
+    )
+    authors = authors_of(tree, head, sites, _bylines(sheet, around))
+    paragraphs = [prose.text[b.start : b.end] for b in prose.blocks if b.kind in ("paragraph", "live-entry")]
+    wire, dateline = wire_and_dateline(paragraphs, authors)
+    canonical, foreign = places.canonical_of(page.url, head)
+    return Reading(
+        page=page.id,
+        url=page.url,
+        version=Version(prose.text, READER, prose.blocks),
+        title=title,
+        canonical=canonical,
+        foreign_canonical=foreign,
+        site_name=head.meta("og:site_name", "application-name"),
+        authors=authors,
+        published=published,
+        modified=modified,
+        language=language,
+        access=standing.access_of(head),
+        kind=kind,
+        section=section,
+        keywords=_keywords(head),
+        image=picture_of(tree, head, base),
+        wire=wire,
+        dateline=dateline,
+        links=places.links_of(base, prose.anchors),
+        alternates=places.alternates_of(base, head),
+        correction=_correction(sheet, prose),
+    )
+
+
+def site_names(url: str, head: Head) -> list[str]:
+    """The names by which the page calls its outlet, the domain's own word among them."""
+    names = [
+        *head.meta_all(
+            "og:site_name",
+            "application-name",
+            "apple-mobile-web-app-title",
+            "al:ios:app_name",
+            "al:android:app_name",
+            "dc.publisher",
+            "publisher",
+        )
+    ]
+    names += [value.lstrip("@") for value in head.meta_all("twitter:site")]
+    for node in head.nodes:
+        publisher = node.get("publisher")
+        if isinstance(publisher, dict):
+            names.append(clean(publisher.get("name")))
+        kinds = node.get("@type")
+        if kinds in ("WebSite", "NewsMediaOrganization", "Organization"):
+            names.append(clean(node.get("name")))
+    domain = addresses.registrable(url)
+    if domain:
+        names += [domain, domain.partition(".")[0]]
+    host = addresses.host(url)
+    if host:
+        names.append(host.removeprefix("www."))
+    return [n for n in dict.fromkeys(names) if n]
+
+
+def _headings(layout: Layout) -> list[tuple[str, bool]]:
+    """The first-rank headings of a page, each with whether its element is called a headline."""
+    found = [
+        (squeezed(printable(block.text)), bool(block.marks & GROUP_BIT["headline"]))
+        for block in layout.blocks
+        if block.tag == "h1" or in_first_heading(layout, block.element)
+    ]
+    return found[:12]
+
+
+def in_first_heading(layout: Layout, element: int) -> bool:
+    """Whether a block stands inside a first-rank heading."""
+    at = element
+    for _ in range(3):
+        if at < 0:
+            return False
+        if layout.elements[at].tag == "h1":
+            return True
+        at = layout.elements[at].parent
+    return False
+
+
+def _structured_title(head: Head) -> str:
+    return next((t for node in head.articles() if (t := clean(node.get("headline")))), "")
+
+
+def _section(head: Head) -> str:
+    for node in head.articles():
+        value = node.get("articleSection")
+        for named in value if isinstance(value, list) else [value]:
+            if clean(named):
+                return clean(named)
+    return ""
+
+
+def _keywords(head: Head) -> tuple[str, ...]:
+    """The keywords that the page gives itself, each once, in its own order."""
+    listed: list[str] = []
+    for value in head.meta_all("news_keywords", "keywords"):
+        listed += value.split(",")
+    listed += head.meta_all("article:tag")
+    for node in head.articles():
+        value = node.get("keywords")
+        for item in value if isinstance(value, list) else [value]:
+            listed += clean(item).split(",")
+    kept: dict[str, str] = {}
+    for word in map(squeezed, listed):
+        if 1 < len(word) <= 80:
+            kept.setdefault(word.casefold(), word)
+    return tuple(list(kept.values())[:_MAX_KEYWORDS])
+
+
+def _bylines(sheet: Sheet, around: tuple[int, int, int]) -> list[str]:
+    """Short lines between headline and text, and right after the text, which may name the writer."""
+    headline_at, first, last = around
+    begin = max(0, headline_at if 0 <= headline_at <= first else first - 12)
+    rows = [*range(begin, min(first + 3, len(sheet.lines))), *range(last, min(last + 4, len(sheet.lines)))]
+    return [sheet.layout.blocks[at].text for at in rows if len(sheet.layout.blocks[at].text) < 120]
+
+
+def _correction(sheet: Sheet, prose: Prose) -> str:
+    """A note on the page that it was corrected, wherever it stands near the text."""
+    for block in prose.blocks:
+        if block.kind == "correction":
+            return prose.text[block.start : block.end]
+    low, high = max(0, prose.chosen[0] - 6), prose.chosen[-1] + 8
+    for at in range(low, min(high, len(sheet.lines))):
+        block_text = sheet.layout.blocks[at].text
+        if (
+            sheet.lines[at] & LINE_BIT["correction"]
+            and 40 < len(block_text) < 900
+            and LINK_OPEN not in sheet.layout.blocks[at].raw[:3]
+        ):
+            return squeezed(printable(block_text))
+    return ""

@@ -1,0 +1,278 @@
+"""One pass over the tree: the page as a row of blocks, each with its text, its links and the elements around it.
+
+A block is a run of text between two borders of block elements. Nothing is judged here: what a block is worth is for
+`features` and `weigh`. The walk is a loop, never a recursion, so the depth of a page costs no stack.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from headwater.read.cues import GROUP_BIT, class_marks
+
+TEXT_NODE = 2  # lexbor's tag id of text
+LINK_OPEN, LINK_CLOSE, LINE_BREAK = "\ue000", "\ue001", "\ue002"
+_OWN_MARKS = str.maketrans(dict.fromkeys((LINK_OPEN, LINK_CLOSE, LINE_BREAK)))
+_MARK = re.compile(f"[{LINK_OPEN}{LINK_CLOSE}{LINE_BREAK}]")
+_TWO_BREAKS = re.compile(rf"{LINE_BREAK}\s*{LINE_BREAK}[\s{LINE_BREAK}]*")
+_SENTENCE_BREAK = re.compile(rf"(?<=[.!?…。！？”\"»:])\s*{LINE_BREAK}[\s{LINE_BREAK}]*")
+
+# Elements whose content is never prose (HTML Standard: embedded, scripting and form content), and those that do not
+# begin a block of their own.
+SKIPPED = frozenset(
+    "script style noscript template svg math iframe object embed audio video canvas select option textarea map head "
+    "input img picture source track area link meta base param wbr hr progress meter datalist button dialog title".split()
+)
+INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q rp rt ruby s samp small span "
+    "strike strong sub sup time tt u var nobr".split()
+)
+TAG_BITS = {
+    name: 1 << n
+    for n, name in enumerate(
+        "article main section aside nav footer header figure form li table blockquote a figcaption details hidden dl pre "
+        "heading p ul address".split()
+    )
+}
+_TAG_ALIAS = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
+    **dict.fromkeys(("ol", "ul", "menu"), "ul"),
+    **dict.fromkeys(("dt", "dd"), "dl"),
+}
+_NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+# An inline element with one of these marks is no part of the sentence around it.
+_APART = GROUP_BIT["caption"] | GROUP_BIT["share"] | GROUP_BIT["hidden"]
+MAX_BLOCKS = 8_000
+
+
+@dataclass(slots=True)
+class Element:
+    """A block element that holds text: its parent's number, its tag, its own marks and all tags around it as bits."""
+
+    parent: int
+    tag: str
+    depth: int
+    marks: int
+    tags: int
+    words: str
+
+
+@dataclass(slots=True)
+class PageBlock:
+    """A run of text. `raw` keeps marks where links open and close; `hrefs` are their addresses in order."""
+
+    text: str
+    raw: str
+    element: int
+    tag: str
+    tags: int
+    marks: int
+    linked: int
+    bold: int
+    hrefs: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Layout:
+    """A page as blocks in order, and the elements they stand in."""
+
+    blocks: list[PageBlock]
+    elements: list[Element]
+
+
+def attribute_words(attributes: dict[str, str | None]) -> str:
+    """What an element is called: class, id, role and the names that test and component attributes give."""
+    get = attributes.get
+    found = [
+        value
+        for name in ("class", "id", "itemprop", "role", "data-component", "data-testid", "data-type", "data-qa", "rel")
+        if (value := get(name))
+    ]
+    return " ".join(found)
+
+
+class _Walk:
+    """The state of the pass: what is open, and the run of text that is being collected."""
+
+    __slots__ = ("blocks", "bold", "elements", "hrefs", "inside_link", "linked", "pieces", "stack")
+
+    def __init__(self) -> None:
+        self.blocks: list[PageBlock] = []
+        self.elements: list[Element] = [Element(-1, "body", 0, 0, 0, "")]
+        self.stack: list[int] = [0]
+        self.pieces: list[str] = []
+        self.hrefs: list[str] = []
+        self.linked = 0
+        self.bold = 0
+        self.inside_link = ""
+
+    def take(self, text: str, *, strong: bool) -> None:
+        """Add a text node to the run."""
+        if self.inside_link:
+            self.linked += len(text.strip())
+        if strong:
+            self.bold += len(text)
+        self.pieces.append(text if text.isascii() else text.translate(_OWN_MARKS))
+
+    def flush(self) -> None:
+        """End the run of text that is open, as one block or, at empty lines, several."""
+        pieces = self.pieces
+        if not pieces:
+            return
+        raw = "".join(pieces)
+        pieces.clear()
+        hrefs, linked, bold = self.hrefs, self.linked, self.bold
+        self.hrefs, self.linked, self.bold = [], 0, 0
+        if self.inside_link:
+            raw = f"{raw}{LINK_CLOSE}"
+            pieces.append(LINK_OPEN)
+            self.hrefs = [self.inside_link]
+        if LINE_BREAK in raw:
+            self._split(raw, hrefs)
+            return
+        text = " ".join((raw if not hrefs else _MARK.sub("", raw)).split())
+        if text:
+            self._keep(text, raw, hrefs, linked, bold)
+
+    def _keep(self, text: str, raw: str, hrefs: list[str], linked: int, bold: int) -> None:
+        at = self.stack[-1]
+        element = self.elements[at]
+        self.blocks.append(
+            PageBlock(text, raw, at, element.tag, element.tags, element.marks, min(linked, len(text)), bold, hrefs)
+        )
+
+    def _split(self, raw: str, hrefs: list[str]) -> None:
+        """Paragraphs that are set apart by line breaks only; a single break ends one where a sentence ends too."""
+        parts = _TWO_BREAKS.split(raw)
+        if len(raw) > 600:
+            parts = [piece for part in parts for piece in _SENTENCE_BREAK.split(part)]
+        taken = 0
+        open_link = ""
+        for part in parts:
+            shown = f"{LINK_OPEN}{part}" if open_link else part
+            opened = part.count(LINK_OPEN)
+            own = ([open_link] if open_link else []) + hrefs[taken : taken + opened]
+            taken += opened
+            if shown.count(LINK_OPEN) > shown.count(LINK_CLOSE):
+                open_link = own[-1] if own else ""
+                shown += LINK_CLOSE
+            else:
+                open_link = ""
+            shown = shown.replace(LINE_BREAK, " ")
+            text = " ".join(_MARK.sub("", shown).split())
+            if text:
+                linked = sum(len(" ".join(m.split())) for m in re.findall(f"{LINK_OPEN}([^{LINK_CLOSE}]*)", shown))
+                self._keep(text, shown, own, linked, 0)
+
+    def open_block(self, tag: str, attributes: dict[str, str | None]) -> None:
+        """Begin a block element."""
+        self.flush()
+        words = attribute_words(attributes) if attributes else ""
+        at = self.stack[-1]
+        around = self.elements[at]
+        tags = around.tags
+        bit = TAG_BITS.get(_TAG_ALIAS.get(tag, tag))
+        if bit:
+            tags |= bit
+        if attributes and is_hidden(attributes):
+            tags |= TAG_BITS["hidden"]
+        if self.inside_link:
+            tags |= TAG_BITS["a"]
+        else:
+            tags &= ~TAG_BITS["a"]
+        self.elements.append(Element(at, tag, around.depth + 1, class_marks(words) if words else 0, tags, words))
+        self.stack.append(len(self.elements) - 1)
+
+    def close_block(self) -> None:
+        """End a block element."""
+        self.flush()
+        self.stack.pop()
+
+    def open_link(self, href: str) -> None:
+        """Begin a link; one inside another ends the outer one, as parsers do."""
+        self.inside_link = href
+        self.hrefs.append(href)
+        self.pieces.append(LINK_OPEN)
+
+    def close_link(self) -> None:
+        """End a link."""
+        if self.inside_link:
+            self.inside_link = ""
+            self.pieces.append(LINK_CLOSE)
+
+
+def is_hidden(attributes: dict[str, str | None]) -> bool:
+    """Whether the element itself says that it is not shown."""
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        return True
+    style = attributes.get("style")
+    return bool(style and _NO_DISPLAY.search(style))
+
+
+def lay_out(tree: LexborHTMLParser) -> Layout:
+    """The blocks of a parsed page, in order; of a page with more than `MAX_BLOCKS` the first ones."""
+    walk = _Walk()
+    body = tree.body
+    node: LexborNode | None = body.first_child if body is not None else None
+    open_tags: list[str] = []  # what the end of each open ancestor of `node` will do
+    strong = 0
+    while node is not None:
+        entered = ""
+        if node.tag_id == TEXT_NODE:
+            walk.take(node.text_content or "", strong=strong > 0)
+        elif node.is_element_node:
+            entered = _enter(walk, node)
+        inner = node.first_child if entered else None
+        if inner is not None:
+            open_tags.append(entered)
+            strong += entered == "strong"
+            node = inner
+            continue
+        if entered:
+            _leave(walk, entered)
+        while (following := node.next) is None and open_tags:
+            closed = open_tags.pop()
+            strong -= closed == "strong"
+            _leave(walk, closed)
+            above = node.parent
+            assert above is not None
+            node = above
+        node = following if len(walk.blocks) < MAX_BLOCKS else None
+    walk.flush()
+    return Layout(walk.blocks, walk.elements)
+
+
+def _enter(walk: _Walk, node: LexborNode) -> str:
+    """Take in an element; the word says what its end will do, and is empty where its content is passed over."""
+    tag = node.tag or ""
+    if tag in SKIPPED:
+        return ""
+    if tag == "br":
+        walk.pieces.append(LINE_BREAK)
+        return ""
+    if tag not in INLINE:
+        walk.open_block(tag, node.attributes)
+        return "block"
+    if tag == "a":
+        href = node.attributes.get("href")
+        if href and not walk.inside_link:
+            walk.open_link(href)
+            return "link"
+        return "inline"
+    if tag == "span":
+        attributes = node.attributes
+        if attributes and (is_hidden(attributes) or class_marks(attribute_words(attributes)) & _APART):
+            walk.open_block(tag, attributes)
+            return "block"
+        return "inline"
+    return "strong" if tag in ("b", "strong", "em", "i") else "inline"
+
+
+def _leave(walk: _Walk, entered: str) -> None:
+    if entered == "block":
+        walk.close_block()
+    elif entered == "link":
+        walk.close_link()

@@ -1,0 +1,162 @@
+"""From scored blocks to an article's text: what is taken, in what order, as what kind."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from headwater.models import Block
+from headwater.prose import printable, squeezed
+from headwater.read.blocks import LINK_CLOSE, LINK_OPEN, TAG_BITS, PageBlock
+from headwater.read.cues import GROUP_BIT, LINE_BIT
+from headwater.read.features import Sheet
+from headwater.read.lexicon import alternatives
+from headwater.read.title import folded
+from headwater.read.weigh import Scores
+
+BETWEEN = "\n\n"
+_STATEMENT = re.compile(
+    r"\bfunction\s*\w*\s*\(|\bvar\s+\w+\s*=|\b(?:window|document)\.\w+\s*[=(.]|=>|\}\s*\)\s*;?|\w+\.\w+\([^)]*\)\s*;|\breturn\s+\w*;|\{\s*\w+\s*:\s*[\w'\"]+\s*,"
+    r"|===|!==|&&|\|\||\]\]>|@media\b|\{[^{}]*:[^{}]*;[^{}]*\}|getElementBy|addEventListener|\w+\[['\"0-9]\w*['\"]?\]\s*="
+)
+_CODE_SIGNS = re.compile(r"[{}();=<>\[\]$]")
+# What a site says of itself under every text: never a part of one article.
+_STANDING = re.compile(rf"^\W{{0,3}}(?:{alternatives('page', 'standing_notice')})", re.IGNORECASE)
+_LIVE_MARK = GROUP_BIT["live"]
+_LEAD_MARK = GROUP_BIT["lead"]
+_SUBHEADING = re.compile(r"^h[2-6]$")
+_STANDFIRST_REACH = 700
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A link inside the text, before it is made absolute."""
+
+    href: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """The chosen text with its blocks and links, and the numbers of the page blocks it was made of."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    anchors: tuple[Anchor, ...]
+    chosen: tuple[int, ...]
+
+
+def is_code(text: str) -> bool:
+    """Whether a line is a program or a style sheet, not prose that talks of one."""
+    if len(text) < 8:
+        return False
+    signs = len(_CODE_SIGNS.findall(text))
+    statements = len(_STATEMENT.findall(text[:4000]))
+    if statements >= 3 and signs * 25 > len(text):
+        return True
+    return statements >= 1 and (signs * 12 > len(text) or text.rstrip().endswith((";", "{", "}", "});")))
+
+
+def choose(sheet: Sheet, scores: Scores, title: str) -> list[int]:
+    """The numbers of the blocks that are the article, in order."""
+    blocks = sheet.layout.blocks
+    title_key = folded(title)
+    taken: list[int] = []
+    seen: dict[str, int] = {}
+    for at, block in enumerate(blocks):
+        if scores[at] <= 0 or is_code(block.text) or _STANDING.match(block.text):
+            continue
+        key = folded(block.text)
+        if not key or (key == title_key and len(block.text) < 400):
+            continue
+        earlier = seen.get(key)
+        if earlier is not None and len(key) > 20:
+            if scores[at] > scores[earlier] and earlier in taken:
+                taken.remove(earlier)
+            else:
+                continue
+        seen[key] = at
+        taken.append(at)
+    while taken and _SUBHEADING.match(blocks[taken[-1]].tag):
+        taken.pop()
+    return taken
+
+
+def kind_of(block: PageBlock, lines: int, *, before_body: bool, live: bool, teaser: bool) -> str:
+    """What part in the article a block has."""
+    tags = block.tags
+    if tags & TAG_BITS["heading"] or (
+        block.bold >= len(block.text) > 0 and len(block.text) < 90 and not block.text.endswith((".", "。"))
+    ):
+        if before_body and (teaser or block.marks & _LEAD_MARK) and len(block.text) > 60:
+            return "standfirst"
+        return "subheading"
+    if lines & LINE_BIT["correction"] and len(block.text) < 700:
+        return "correction"
+    if before_body and (teaser or block.marks & _LEAD_MARK):
+        return "standfirst"
+    if tags & TAG_BITS["li"]:
+        return "list-item"
+    if tags & TAG_BITS["blockquote"]:
+        return "quotation"
+    return "live-entry" if live else "paragraph"
+
+
+def compose(sheet: Sheet, taken: list[int], *, live: bool) -> Prose:
+    """The text of the chosen blocks, joined by empty lines, with kinds and links at their offsets."""
+    parts: list[str] = []
+    blocks: list[Block] = []
+    anchors: list[Anchor] = []
+    chosen: list[int] = []
+    offset = 0
+    body_begun = False
+    for at in taken:
+        block = sheet.layout.blocks[at]
+        text, links = _with_links(block)
+        if not text:
+            continue
+        teaser = sheet.teaser_share(at) > 0.6
+        kind = kind_of(block, sheet.lines[at], before_body=not body_begun, live=live, teaser=teaser)
+        if kind not in ("standfirst", "subheading", "correction"):
+            body_begun = True
+        blocks.append(Block(offset, offset + len(text), kind))
+        anchors += [Anchor(href, text[s:e], offset + s, offset + e) for href, s, e in links if e > s]
+        parts.append(text)
+        chosen.append(at)
+        offset += len(text) + len(BETWEEN)
+    return Prose(BETWEEN.join(parts), tuple(blocks), tuple(anchors), tuple(chosen))
+
+
+def _with_links(block: PageBlock) -> tuple[str, list[tuple[str, int, int]]]:
+    """A block's text as it is kept, and where each of its links begins and ends in it."""
+    if not block.hrefs:
+        return squeezed(printable(block.text)), []
+    text = ""
+    spans: list[tuple[str, int, int]] = []
+    opened = -1
+    number = -1
+    for piece in re.split(f"([{LINK_OPEN}{LINK_CLOSE}])", printable(block.raw)):
+        if piece == LINK_OPEN:
+            number += 1
+            opened = len(text)
+        elif piece == LINK_CLOSE:
+            if opened >= 0 and 0 <= number < len(block.hrefs):
+                spans.append((block.hrefs[number], opened, len(text)))
+            opened = -1
+        elif piece:
+            words = squeezed(piece)
+            space = piece[:1].isspace() and text and not text.endswith(" ")
+            text += (" " if space else "") + words
+            if piece[-1:].isspace() and words:
+                text += " "
+    kept = text.rstrip()
+    trimmed = [(h, _skip(kept, s, e), min(e, len(kept))) for h, s, e in spans]
+    return kept, [(h, s, len(kept[:e].rstrip())) for h, s, e in trimmed if s < e]
+
+
+def _skip(text: str, start: int, end: int) -> int:
+    while start < end and text[start : start + 1].isspace():
+        start += 1
+    return start

@@ -1,0 +1,57 @@
+"""The language of a text: read off the text, with what the page declares for ties and for texts too short to tell."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+_ENOUGH = 1_200  # characters after which more text does not change the answer
+_SHORT = 60
+_SURE = 0.9
+# One written language under two codes (ISO 639: Hebrew, Indonesian, Filipino under old and new codes),
+# and codes of countries that pages give for languages.
+_SAME = dict(
+    pair.split(":") for pair in "iw:he in:id tl:fil ji:yi cn:zh jp:ja kr:ko gr:el ua:uk cz:cs dk:da se:sv vn:vi".split()
+)
+# Languages that one script or a very close grammar makes easy to mistake for one another: there the declaration decides.
+_NEAR = tuple(
+    frozenset(group.split("-"))
+    for group in (
+        "nn-da-no hr-bs-sr-sl id-ms-jv-su cs-sk gl-pt-es ur-fa-ps hi-mr-ne bg-mk ru-uk-be-bg-kk-ky zu-xh es-ca-an-ast-oc it-co "
+        "af-nl-fy-li az-tr"
+    ).split()
+)
+_CODE = re.compile(r"^[a-z]{2,3}$")
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> LanguageIdentifier:
+    """The model that the package carries, read once a process and only when a page needs it."""
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def declared(code: str) -> str:
+    """A declared language as a two- or three-letter code, empty where it is none: "en-GB" → "en", "iw" → "he"."""
+    low = code.strip().lower().replace("_", "-")
+    low = _SAME.get(low, low).partition("-")[0]
+    low = _SAME.get(low, low)
+    return low if _CODE.match(low) else ""
+
+
+def language_of(text: str, said: str) -> str:
+    """The language of a text as a code of ISO 639; empty where neither text nor page says it."""
+    code = declared(said)
+    sample = " ".join(text.split())[:_ENOUGH]
+    if len(sample) < _SHORT and code:
+        return code
+    if not any(c.isalpha() for c in sample):
+        return code
+    found, certainty = _identifier().classify(sample)
+    seen = _SAME.get(str(found), str(found))
+    if not code or seen == code:
+        return seen
+    if any({seen, code} <= group for group in _NEAR):
+        return code
+    return seen if float(certainty) >= _SURE else code
