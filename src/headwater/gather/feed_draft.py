@@ -48,9 +48,9 @@ def entries_of(
 ) -> tuple[FeedEntry, ...]:
     """The entries that may be listed, in the order of the feed; every one that may not is counted with its reason.
 
-    Reasons: `link-` and the rule of `addresses.refuse_unless_public` that all its links break, `link-too-long`, `empty-entry` (neither link nor title). What
-    is only mended is counted too: `bad-date`, `future-date` (later than `captured`: null), `media-` and a rule, and
-    `entry-without-link`.
+    Reasons: `link-` and the rule of `addresses.refuse_unless_public` that its first link breaks where no other may be
+    asked, `link-too-long`, `empty-entry` (neither link nor title). What is only mended is counted too: `bad-date`,
+    `future-date` (later than `captured`: null), `media-` and a rule, and `entry-without-link`.
     """
     entries = []
     for draft in drafts:

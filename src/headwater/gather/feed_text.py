@@ -80,12 +80,13 @@ def decode_feed(body: bytes, content_type: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _characters(body: bytes, content_type: str) -> tuple[str, tuple[str, ...]]:
-    for mark, name in _MARKS:
+    for mark, codec in _MARKS:
         if body.startswith(mark):
-            return body.decode(name, "replace").lstrip("\ufeff"), ()
+            return body.decode(codec, "replace").lstrip("\ufeff"), ()
     declared = _XML_DECLARATION.match(body[:1024])
     stated = _CHARSET.search(content_type)
-    names = [_codec(found) for found in (declared and declared[1].decode("ascii"), stated and stated[1]) if found]
+    labels = (declared[1].decode("ascii") if declared else "", stated[1] if stated else "")
+    names = [_codec(label) for label in labels if label]
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
@@ -102,7 +103,7 @@ def _characters(body: bytes, content_type: str) -> tuple[str, tuple[str, ...]]:
             return body.decode(name), ("charset",) if at else ()
         except UnicodeDecodeError:
             continue
-    wide = next((name for name in names if name not in (None, "utf-8", "cp1252")), None)
+    wide = next((name for name in names if name and name not in ("utf-8", "cp1252")), None)
     if wide:
         return body.decode(wide, "replace"), ("charset",)
     return body.decode("utf-8", _BYTEWISE), ("charset",)
