@@ -1,0 +1,233 @@
+"""Shallow phrases of English over a sentence's elements: who stands before a verb, who behind it, where a clause ends."""
+
+from __future__ import annotations
+
+import re
+
+from headwater.trace.grammar import English
+from headwater.trace.marks import MARK, QUOTE, WORD, Element
+
+_TIME = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|\d{4}", re.IGNORECASE)
+
+
+def verb_group_start(items: list[Element], at: int, grammar: English) -> int:
+    """The index at which the verb group opens that ends at `at`: auxiliaries, adverbs and negation belong to it."""
+    start = at
+    while start > 0:
+        before = items[start - 1]
+        if before.kind != WORD:
+            break
+        low = before.low
+        if (
+            low in grammar.auxiliaries
+            or low in grammar.adverbs
+            or low.endswith(("n't", "n’t"))
+            or (low == "to" and start < at + 1)
+        ):
+            start -= 1
+            continue
+        if low.endswith("ly") and len(low) > 4 and not before.text[0].isupper():
+            start -= 1
+            continue
+        break
+    return start
+
+
+def phrase_left(items: list[Element], last: int, grammar: English) -> tuple[int, int] | None:
+    """The noun phrase that ends at `last`, an apposition between commas skipped; None where none stands there."""
+    if last < 0:
+        return None
+    element = items[last]
+    if element.kind == WORD:
+        return _words_left(items, last, grammar)
+    if element.low in (",", ")", "—", "–", "-", "--", "]"):
+        opener = {")": "(", "]": "["}.get(element.low, element.low)
+        for at in range(last - 1, max(-1, last - 30), -1):
+            if items[at].low == opener and items[at].kind == MARK:
+                if at == 0 or items[at - 1].kind != WORD:
+                    return None
+                head = _words_left(items, at - 1, grammar)
+                return (head[0], last - 1) if head else None
+    if element.kind == QUOTE and last > 0 and items[last - 1].kind == WORD:
+        return _words_left(items, last - 1, grammar)
+    return None
+
+
+def _words_left(items: list[Element], last: int, grammar: English) -> tuple[int, int] | None:
+    """The run of words that ends at `last` and can be one noun phrase with its prepositional phrases."""
+    low = items[last].low
+    if low in grammar.pronouns:
+        return (last, last)
+    if low in grammar.stops or low in grammar.prepositions or low in ("the", "a", "an", "to", "not", "and"):
+        return None
+    first = last
+    while first > 0 and last - first < 24:
+        before = items[first - 1]
+        low = before.low
+        if before.kind != WORD:
+            break
+        if low in ("and", "or", "&"):
+            if first < 2 or items[first - 2].kind != WORD or _is_verb(items[first - 2], grammar):
+                break
+        elif (
+            low in grammar.stops
+            or low in grammar.auxiliaries
+            or _is_verb(before, grammar)
+            or (low in grammar.pronouns and low not in grammar.determiners)
+        ):
+            break
+        elif (
+            low in ("the", "a", "an")
+            and first - 2 >= 0
+            and items[first - 2].kind == WORD
+            and items[first - 2].low not in grammar.prepositions
+            and items[first - 2].low not in ("all", "and", "or", "both", "half")
+        ):
+            first -= 1
+            break
+        first -= 1
+    return _without_opening_time(items, first, last, grammar)
+
+
+def _is_verb(element: Element, grammar: English) -> bool:
+    frames = grammar.forms.get(element.low)
+    return (
+        bool(frames)
+        and not element.text[0].isupper()
+        and element.low.endswith(
+            ("ed", "said", "told", "says", "ing", "wrote", "thinks", "knows", "wants", "tells", "writes")
+        )
+    )
+
+
+def _without_opening_time(items: list[Element], first: int, last: int, grammar: English) -> tuple[int, int] | None:
+    """Cuts "On Monday" or "In an interview" from before a subject that follows without a comma."""
+    while first <= last and items[first].low in ("and", "or", "but"):
+        first += 1
+    if first > last:
+        return None
+    if items[first].low in grammar.prepositions:
+        for at in range(last, first, -1):
+            if (
+                items[at].text[0].isupper()
+                and not items[at - 1].text[0].isupper()
+                and items[at - 1].low not in grammar.prepositions
+                and items[at - 1].low not in ("the", "a", "an", "and", "of")
+            ):
+                return (at, last)
+        for at in range(last, first, -1):
+            if items[at].low in grammar.determiners and items[at - 1].low not in grammar.prepositions:
+                return (at, last)
+        if items[first].low not in ("among", "of", "between"):
+            following = first + 1
+            while following <= last and _TIME.fullmatch(items[following].text):
+                following += 1
+            return (following, last) if first + 1 < following <= last else None
+    return (first, last)
+
+
+def phrase_right(items: list[Element], first: int, grammar: English) -> tuple[int, int] | None:
+    """The noun phrase that opens at `first`, with an apposition up to the mark that closes it."""
+    count = len(items)
+    if first >= count or items[first].kind != WORD:
+        return None
+    low = items[first].low
+    if low in grammar.pronouns and low not in grammar.determiners:
+        return (first, first)
+    if low in grammar.stops or (low in grammar.prepositions and low != "about"):
+        return None
+    at = first
+    while at + 1 < count and at - first < 40:
+        following = items[at + 1]
+        if following.kind == QUOTE:
+            break
+        if following.kind == MARK:
+            if following.low == "," and _apposes(items, at + 2, grammar):
+                at += 2
+                continue
+            if following.low in ("(", ")"):
+                at += 1
+                continue
+            break
+        if (
+            following.low in ("that", "because", "when", "if", "while", "but", "whether", "after", "before")
+            or following.low in grammar.auxiliaries
+        ):
+            break
+        at += 1
+    return (first, at)
+
+
+def _apposes(items: list[Element], at: int, grammar: English) -> bool:
+    """Whether what follows a comma goes on with the person named before it ("…, a senator from …", "…, who leads …")."""
+    if at >= len(items) or items[at].kind != WORD:
+        return False
+    low = items[at].low
+    if low in (
+        "who",
+        "whose",
+        "a",
+        "an",
+        "the",
+        "chief",
+        "head",
+        "president",
+        "director",
+        "former",
+        "one",
+        "director",
+        "spokesman",
+        "spokeswoman",
+        "professor",
+        "chairman",
+    ):
+        return True
+    return (
+        items[at].text[0].islower()
+        and low not in grammar.stops
+        and low not in grammar.prepositions
+        and low not in grammar.pronouns
+        and not low.endswith("ing")
+        and low not in grammar.adverbs
+        and low not in grammar.forms
+    )
+
+
+def clause_end(items: list[Element], start: int, grammar: English, *, inside_relative: bool) -> int:
+    """The index behind the last element of a clause that opens at `start`."""
+    count = len(items)
+    for at in range(start, count):
+        element = items[at]
+        if element.kind != MARK:
+            continue
+        if element.low in ".?!" and at >= count - 2:
+            return at
+        if element.low == ";":
+            return at
+        if element.low == "," and at > start:
+            if inside_relative:
+                return at
+            following = items[at + 1] if at + 1 < count else None
+            if following is None:
+                return at
+            if (
+                following.low == "according"
+                or (following.low == "as" and at + 3 < count and items[at + 3].low == "by")
+                or (
+                    following.low.endswith("ing")
+                    and following.low in grammar.forms
+                    and "say" in grammar.forms[following.low]
+                )
+            ):
+                return at
+            if following.low in ("and", "but", "then") and at + 2 < count:
+                second = at + 2
+                while second < count and items[second].low in grammar.adverbs:
+                    second += 1
+                if (
+                    second < count
+                    and "say" in grammar.forms.get(items[second].low, ())
+                    and items[second].low.endswith(("d", "s", "told", "wrote", "said"))
+                ):
+                    return at
+    return count
