@@ -37,8 +37,8 @@ class Papers(Opened):
             hash=hash,
             waiting_hash=waiting_hash,
             day=day,
-            sort=sort,
-            refers=refers,
+            sort=clean(sort) if sort is not None else None,
+            refers=clean(refers) if refers is not None else None,
         )
 
     def doc(self, kind: str, key: str) -> Doc | None:
