@@ -48,9 +48,20 @@ def leans(text: str, known: Speech) -> str:
         return "pronoun"
     if known.language == "en" and _DEFINITE.match(text):
         return "definite"
-    if set(found) & known.outlet_voice:
+    if _speaks_of_itself(outside, known):
         return "voice"
+    if set(found[1:5]) & {"him", "them"} & known.leaning:
+        return "pronoun"
     return "pronoun" if _unnamed_pronoun(outside, known) else ""
+
+
+def _speaks_of_itself(text: str, known: Speech) -> bool:
+    """Whether the outlet, or its reporter, says "we" or "I"; "US" and the initial "I." are none of them."""
+    for match in regex.finditer(r"\p{L}[\p{L}\p{M}'’]*\.?", text):
+        word = match.group()
+        if word.casefold() in known.outlet_voice and not (len(word) > 1 and word.isupper()) and word != "I.":
+            return True
+    return False
 
 
 def _unnamed_pronoun(text: str, known: Speech) -> bool:

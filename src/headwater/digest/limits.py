@@ -8,6 +8,9 @@ from headwater.models import Article, Verb
 from headwater.prose import count_words, is_spaceless
 
 
+RUN = 5  # words from which a verbatim run counts as an excerpt
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The house's limits (design, section 5): an excerpt is a verbatim run of five words or more.
@@ -77,5 +80,9 @@ class Allowance:
         return Room(max(words, 0), max(characters, 0))
 
     def take(self, article: Article, text: str) -> None:
-        """Count an excerpt as shown."""
-        self._taken.setdefault(article.id, []).append(length(text))
+        """Count an excerpt as shown; a run of fewer words than five is none, but its words count."""
+        taken = self._taken.setdefault(article.id, [])
+        if length(text) >= RUN or not taken:
+            taken.append(length(text))
+        else:
+            taken[-1] += length(text)

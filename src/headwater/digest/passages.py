@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 import regex
 
 from headwater.digest.leaning import leans
+from headwater.digest.people import meant_by_pronoun
 from headwater.digest.speech import Speech, language_of, speech, stems
-from headwater.digest.trimming import balanced, without_connector, without_dateline
+from headwater.digest.trimming import balanced, has_verb, without_connector, without_dateline
 from headwater.models import Article
 from headwater.prose import is_spaceless, sentences, squeezed
 
@@ -35,6 +36,7 @@ class Passage:
     language: str
     leaning: str
     cut_short: bool
+    subject: str  # who its opening pronoun stands for, where that is left out and the name printed in brackets
     stems: tuple[str, ...] = field(repr=False)
 
     @property
@@ -64,17 +66,33 @@ def passages(article: Article) -> list[Passage]:
     known = speech(language)
     unfit = [(block.start, block.end) for block in article.blocks if block.kind in _UNFIT_KINDS]
     found: list[Passage] = []
+    previous: tuple[int, int] | None = None
     for number, (start, end) in enumerate(sentences(text, language)[:SENTENCES_READ]):
-        if any(begin <= start < stop for begin, stop in unfit):
+        if any(begin <= start < stop for begin, stop in unfit) or inside_quotation(text, start):
+            previous = None
             continue
         first = without_dateline(text, start, end) if number < 3 else start
         first = without_connector(text, first, end, known)
-        if passage := _passage(article, number, first, end, known):
+        subject = ""
+        if previous and (meant := meant_by_pronoun(text, previous, first, end)):
+            subject, first = meant
+        previous = (start, end)
+        if passage := _passage(article, number, first, end, known, subject):
             found.append(passage)
     return found
 
 
-def _passage(article: Article, number: int, start: int, end: int, known: Speech) -> Passage | None:
+def inside_quotation(text: str, at: int) -> bool:
+    """Whether a quotation is open at a place of a text, within its paragraph."""
+    before = text[text.rfind("\n\n", 0, at) + 1 : at] if "\n\n" in text[:at] else text[text.rfind("\n", 0, at) + 1 : at]
+    if before.count('"') % 2:
+        return True
+    return any(before.count(opening) > before.count(closing) for opening, closing in ("“”", "«»", "「」"))
+
+
+def _passage(
+    article: Article, number: int, start: int, end: int, known: Speech, subject: str = ""
+) -> Passage | None:
     """A sentence as a passage, or None where nobody would want to read it in a digest."""
     text = article.text[start:end]
     least = 8 if is_spaceless(text) else 25
@@ -83,14 +101,14 @@ def _passage(article: Article, number: int, start: int, end: int, known: Speech)
     cut_short = bool(_CUT_SHORT.search(text))
     if known.furniture.search(text) or _SHOUTED.match(text) or text.rstrip("\"”’)").endswith(("?", "？", "؟")):
         return None
-    if not cut_short and not _ENDED.search(text):
-        return None
+    cut_short = cut_short or not _ENDED.search(text)
     if not cut_short and not balanced(text):
         return None
     found = tuple(stems(text, known))
-    if len(found) < 3:
+    if len(found) < (5 if known.verbs else 3) or not has_verb(text, known):
         return None
-    return Passage(article, number, start, end, known.language, leans(squeezed(text), known), cut_short, found)
+    leaning = leans(squeezed(f"{subject} {text}"), known)
+    return Passage(article, number, start, end, known.language, leaning, cut_short, subject, found)
 
 
 @dataclass(frozen=True, slots=True)

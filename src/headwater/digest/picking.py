@@ -6,34 +6,33 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from headwater.digest.claims import claim_of, origin_key
-from headwater.digest.limits import Allowance, length
+from headwater.digest.limits import Allowance, Room, length
 from headwater.digest.passages import Passage, Vector, Weights, centre, cosine
 from headwater.digest.speech import speech, stems
-from headwater.digest.trimming import trimmed
+from headwater.digest.trimming import Cut, broken_off, trimmed
 from headwater.models import Article, Claim, Tracing
 
 # Weights of a sentence's score (shared/notes of the project's measurements: the optimum is flat, so these stand).
 TITLES, EARLY, REDUNDANT, UNUSED = 0.8, 0.9, 1.65, 0.35
 COPY, PAID, OPINION, CORROBORATED, ROOT = 0.5, 0.2, 0.35, 0.12, 0.08
-LEAST_GAIN = 0.15  # a passage that adds less than this is not worth a reader's time
+LEAST_GAIN = -5  # a passage that adds less than this is not worth a reader's time
 
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """A passage of the digest, trimmed to `start`, `end` of its article's text."""
+    """A passage of the digest, and what of it is shown."""
 
     passage: Passage
-    start: int
-    end: int
+    cut: Cut
     score: float
     claim: Claim | None
     origin: str
-    disputes: tuple[str, int, int] | None = None
 
     @property
     def text(self) -> str:
         """The words that are shown."""
-        return self.passage.article.text[self.start : self.end]
+        shown = self.cut.shown(self.passage.article.text)
+        return f"[{self.passage.subject}] {shown}" if self.passage.subject else shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +82,32 @@ def field_of(
 
 
 def pick(
-    field: Field, allowance: Allowance, budget: int, fits: Callable[[Passage], bool], spent: Callable[[str], int]
+    field: Field,
+    allowance: Allowance,
+    budget: int,
+    fits: Callable[[Passage], bool],
+    spent: Callable[[str], int],
+    *,
+    cutting: Callable[[Passage, Room], Cut | None],
+    before: Sequence[Picked] = (),
 ) -> list[Picked]:
     """Passages one by one, each the best of what is left, while they bring the digest nearer to `budget` words.
 
-    `spent` says how many words a passage costs with its credit; `fits` whether it may be used at all.
+    `spent` says how many words a passage costs with its credit; `fits` whether it may be used at all; `cutting` how it is
+    made to fit. `before` are passages that stand already: they are counted, and come first in what is returned.
     """
-    chosen: list[Picked] = []
-    places: list[int] = []
-    usable = {place for place, passage in enumerate(field.passages) if fits(passage)}
-    words = 0
+    chosen: list[Picked] = list(before)
+    taken_already = {one.passage.place for one in before}
+    usable = {
+        place
+        for place, passage in enumerate(field.passages)
+        if passage.place not in taken_already and fits(passage)
+    }
+    words = sum(spent(one.text) for one in before)
     nearest: dict[int, float] = dict.fromkeys(usable, 0.0)
+    for place in [place for place, passage in enumerate(field.passages) if passage.place in taken_already]:
+        for other in usable:
+            nearest[other] = max(nearest[other], cosine(field.vectors[other], field.vectors[place]))
     while usable:
         used = {one.origin for one in chosen}
         ranked = sorted(usable, key=lambda place: (-_gain(field, place, nearest[place], used), field.passages[place].place))
@@ -103,31 +117,42 @@ def pick(
                 break
             passage = field.passages[place]
             room = allowance.room(passage.article)
-            span = trimmed(passage.article.text, passage.start, passage.end, room, speech(passage.language))
-            if span and not (passage.cut_short and span[1] == passage.end):
-                taken = place, span
+            if cut := cutting(passage, room):
+                taken = place, cut
                 break
-            if not span and room.words < 1:
+            if not cut and room.words < 1:
                 usable.discard(place)
         if taken is None:
             break
-        place, (start, end) = taken
+        place, cut = taken
         usable.discard(place)
-        text = field.passages[place].article.text[start:end]
-        more = spent(text)
+        passage = field.passages[place]
+        more = spent(cut.shown(passage.article.text))
         if chosen and abs(words + more - budget) > abs(words - budget):
             break
         words += more
-        passage = field.passages[place]
-        allowance.take(passage.article, text)
+        for text in cut.texts(passage.article.text):
+            allowance.take(passage.article, text)
         claim = field.claims.get(passage.place)
-        chosen.append(Picked(passage, start, end, field.scores[place], claim, field.origins[place]))
-        places.append(place)
+        chosen.append(Picked(passage, cut, field.scores[place], claim, field.origins[place]))
         for other in usable:
             nearest[other] = max(nearest[other], cosine(field.vectors[other], field.vectors[place]))
         if claim and len(claim.values) < 2:
             usable -= {other for other in usable if field.passages[other].place in claim.passages}
     return chosen
+
+
+def cleanly(passage: Passage, room: Room) -> Cut | None:
+    """The passage, or the part of it that can stand."""
+    text = passage.article.text
+    known = speech(passage.language)
+    return trimmed(text, passage.start, passage.end, room, known, fragment=passage.cut_short)
+
+
+def with_ellipsis(passage: Passage, room: Room) -> Cut | None:
+    """The passage, the part of it that can stand, or its beginning with an ellipsis."""
+    known = speech(passage.language)
+    return cleanly(passage, room) or broken_off(passage.article.text, passage.start, passage.end, room, known)
 
 
 def _gain(field: Field, place: int, nearest: float, used: set[str]) -> float:

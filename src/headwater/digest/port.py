@@ -113,12 +113,21 @@ def _sentence(sentence: Sentence) -> dict[str, Any]:
     return {
         "text": sentence.text,
         "paragraph": sentence.paragraph,
-        "receipts": [{"article": r.article, "start": r.start, "end": r.end} for r in sentence.receipts],
+        "receipts": _spans(sentence),
         "credits": [
             {"text": c.text, "outlet": c.outlet or None, "via": list(c.via), "url": c.url or None}
             for c in sentence.credits
         ],
     }
+
+
+def _spans(sentence: Sentence) -> list[dict[str, Any]]:
+    """The passages a sentence rests on; the parts of one article's sentence with an omission between them are one."""
+    found: dict[str, dict[str, Any]] = {}
+    for r in sentence.receipts:
+        one = found.setdefault(r.article, {"article": r.article, "start": r.start, "end": r.end})
+        one["start"], one["end"] = min(one["start"], r.start), max(one["end"], r.end)
+    return list(found.values())
 
 
 def _headline(headline: Sentence, members: Sequence[Article]) -> dict[str, Any]:

@@ -1,24 +1,63 @@
-"""A sentence made short enough to be shown, without changing what it says: only its ends are cut, and only where the
-grammar allows it. What holds a negation, a condition, a contrast, a hedge or a source is never cut off."""
+"""A sentence made short enough to be shown, without changing what it says.
+
+Only what stands at its ends, or between it and the words that name its source, is left out, and only where the grammar
+allows it. What holds a negation, a condition, a contrast, a hedge or a source is never left out.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import regex
 
+from headwater.digest.leaning import leans
 from headwater.digest.limits import Room, length
 from headwater.digest.speech import Speech
 from headwater.prose import is_spaceless, words
 
 _DATELINE = regex.compile(
     r"^(?:\p{Lu}[\p{Lu}\p{M}.'’-]{2,}[\p{L}\p{N} .,'’/-]{0,60}|\p{Lu}[\p{L} .,'’/-]{1,50})"
-    r"(?:\s*\([^()]{2,40}\))\s*(?:—|–|--|-|:)\s*"
+    r"(?:\s*\([^()]{2,40}\))\s*(?:—|–|--|-|:|(?=\p{Lu}))\s*"
     r"|^\p{Lu}[\p{Lu}.'’-]{2,}(?:[ ,]+[\p{L}.'’-]+){0,5}\s*(?:—|–|--)\s*"
     r"|^\([\p{L}\p{N} .'’-]{2,30}\)\s*(?:—|–|--|-)\s*"
 )
-_BOUNDARY = regex.compile(r"[,;:،；，]\s*(?=\S)|\s+(?:—|–|--|-)\s+|(?<=\w)—(?=\w)|\s+(?=\()|\s+(?=\p{Ll})")
+_BOUNDARY = regex.compile(r"[,;،；，]\s*(?=\S)|\s+(?:—|–|--|-)\s+|(?<=\w)—(?=\w)|\s+(?=\p{Ll})")
 _OPEN = {"“": "”", "„": "“", "«": "»", "「": "」", "『": "』", "(": ")", "[": "]"}
-_STRONG_MARKS = (";", "；")
+_COMPLEMENT = frozenset("that who which whether because if while when where after before as".split())
+_EMBEDDED = regex.compile(r", (?:who|which|whose|where|when)\b[^,]*,|\([^()]*\)")
 LEAST_WORDS = 6
+SOURCE_WORDS = 14  # the longest "…, two officials said on Monday" that is kept behind an omission
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What is shown of a sentence: one span, or two with an omission between them.
+
+    `broken` says that the sentence goes on behind the last span, which is printed with an ellipsis.
+    """
+
+    spans: tuple[tuple[int, int], ...]
+    broken: bool = False
+
+    @property
+    def start(self) -> int:
+        """Where the first span begins."""
+        return self.spans[0][0]
+
+    @property
+    def end(self) -> int:
+        """Where the last span ends."""
+        return self.spans[-1][1]
+
+    def texts(self, text: str) -> tuple[str, ...]:
+        """The words of each span."""
+        return tuple(text[start:end] for start, end in self.spans)
+
+    def shown(self, text: str) -> str:
+        """The words as they are printed: an omission is marked."""
+        first, *rest = self.texts(text)
+        shown = " … ".join((first.rstrip(" ,;"), *rest)) if rest else first
+        return f"{shown.rstrip(' ,;:')} …" if self.broken else shown
 
 
 def without_dateline(text: str, start: int, end: int) -> int:
@@ -50,46 +89,86 @@ def balanced(text: str) -> bool:
     return not stack and text.count('"') % 2 == 0
 
 
+def is_verb(word: str, known: Speech) -> bool:
+    """Whether a word may be a finite verb: one of the list, or one that ends like a past tense."""
+    return word in known.verbs or (word.endswith("ed") and len(word) > 4) or word.endswith(("n't", "n’t"))
+
+
 def has_verb(text: str, known: Speech) -> bool:
-    """Whether a text may be a clause: it holds a finite verb of the list, or a word that ends like a past tense.
+    """Whether a text may be a clause. Languages without a list of verbs are not judged."""
+    return not known.verbs or any(is_verb(word, known) for word in words(text))
 
-    Languages without a list are not judged.
+
+def keeps_sense(tail: str, known: Speech, grade: int = 1) -> bool:
+    """Whether a part may be left out: nothing in it limits, denies, doubts or sources what stands before it.
+
+    A whole appendage (grade 2 and 3: a relative or participial clause, an apposition) may say of its own what it likes;
+    what follows it, and how it opens, may belong to the main clause and is judged like any other part.
     """
-    if not known.verbs:
-        return True
-    found = words(text)
-    return any(
-        word in known.verbs or (place and word.endswith("ed") and len(word) > 4) or word.endswith(("n't", "n’t"))
-        for place, word in enumerate(found)
-    )
-
-
-def keeps_sense(tail: str, known: Speech) -> bool:
-    """Whether a tail may be cut off: nothing in it limits, denies, doubts or sources what stands before it."""
-    found = set(words(tail))
     guarded = known.negation | known.condition | known.contrast | known.hedge | known.cues
-    return not (found & guarded or regex.search(r"n['’]t\b", tail))
+    if grade >= 2:
+        first, _, rest = tail.partition(", ")
+        opening = set(words(first)[:2])
+        limits = known.condition | known.contrast
+        if opening & limits or _source_at_end("x, " + first, known) and not rest:
+            return False
+        return all(not set(words(part)) & (limits | known.cues) for part in rest.split(", ")) if rest else True
+    return not (set(words(tail)) & guarded or regex.search(r"n['’]t\b", tail))
 
 
 def _cuttable(sentence: str, mark: regex.Match[str], known: Speech) -> int:
     """How well a sentence may end at a boundary: 3 well, 2, 1 if need be, 0 not at all."""
-    after = words(sentence[mark.end() : mark.end() + 24])[:2]
+    tail = sentence[mark.end() :]
+    after = words(tail[:40])[:2]
     if not after:
         return 0
     sign = mark.group().strip()
-    if sign in _STRONG_MARKS:
+    if sign in (";", "；"):
         return 3
     if sign in ("—", "–", "--", "-"):
-        return 2 if known.verbs else 3
-    if sign in (",", "،", "，"):
-        if after[0] in known.tails:
-            return 3
-        if known.language == "en" and (after[0].endswith("ing") and len(after[0]) > 5):
-            return 3
+        return 0 if regex.search(r"\s(?:—|–|--|-)\s|\w—\w", sentence[: mark.start()]) else 2
+    if sign:
+        return _after_comma(tail, after, known)
+    return _after_space(sentence[: mark.start()], tail, after, known)
+
+
+def _after_comma(tail: str, after: list[str], known: Speech) -> int:
+    """Whether what follows a comma is an appendage: a relative or participial clause, an apposition, a second predicate."""
+    parts = tail.split(", ")
+    resumed = any(part.split() and is_verb(words(part[:30] + " x")[0], known) for part in parts[1:] if words(part))
+    if known.verbs and resumed:
         return 0
-    if not sign and after[0] in known.weak_tails:
-        return 1
+    if after[0] == "according" or (after[0] in known.cues and not after[0].endswith("ing")):
+        return 0
+    if after[0] in known.tails:
+        return 3
+    if known.language != "en":
+        return 0
+    if after[0].endswith("ing") and len(after[0]) > 5:
+        return 3
+    if after[0] in ("a", "an", "the") and len(parts) < 3:
+        return 2
+    if after[0] == "and" and len(after) > 1 and is_verb(after[1], known):
+        return 2
     return 0
+
+
+def _after_space(head: str, tail: str, after: list[str], known: Speech) -> int:
+    """Whether a circumstance follows that can be left out: a time, a place, a second predicate."""
+    last = words(head[-30:])[-1:] or [""]
+    if after[0] not in known.weak_tails | known.freely | {"that", "who"} or last[0] in known.needy or is_verb(last[0], known) or last[0].endswith("ing"):
+        return 0
+    if after[0] in ("that", "who") and len(after) > 1 and is_verb(after[1], known):
+        return 1 if regex.search(r"\b(?:an?|one|two|three|four|\d+)(?: [\p{L}\p{N}'’.-]+){1,4}$", head) else 0
+    if last[0].split("'")[0] in known.weekdays and after[0] in known.freely:
+        return 1
+    if after[0] == "and":
+        return 1 if len(after) > 1 and is_verb(after[1], known) and "between" not in words(head[-60:]) else 0
+    if after[0] not in known.weak_tails:
+        return 0
+    if after[0] in ("in", "on", "at"):
+        return 1 if regex.match(r"\p{L}+ (?:the )?(?:\p{Lu}|\d{4})", tail) else 0
+    return 1
 
 
 def _fit_head(head: str, known: Speech) -> bool:
@@ -100,19 +179,46 @@ def _fit_head(head: str, known: Speech) -> bool:
         return False
     if found[0] in known.subordinators and "," not in head:
         return False
+    if known.verbs:
+        main = _EMBEDDED.sub(" ", head)
+        first = regex.split(r"(?<=\p{L}) (?:that|who|which|whose|where|because|if|while|when|although) ", main, maxsplit=1)[0]
+        if not has_verb(first if len(first.split()) > 2 else main, known):
+            return False
+        last = max((place for place, word in enumerate(found) if word in _COMPLEMENT), default=-1)
+        if last >= 0 and not any(is_verb(word, known) for word in found[last + 1 :]) and last > len(found) - 6:
+            return False
     return has_verb(head, known)
 
 
-def _heads(sentence: str, room: Room, known: Speech) -> list[tuple[int, int]]:
+def _complete(sentence: str, at: int, known: Speech) -> bool:
+    """Whether a sentence that ends at `at` still has what its verb of saying says ("told the court | on Monday that …")."""
+    head, tail = words(sentence[:at]), words(sentence[at : at + 60])
+    told = max((place for place, word in enumerate(head) if word in known.cues), default=-1)
+    return told < len(head) - 5 or "that" not in tail[:6] or "that" in head[told:]
+
+
+def _heads(sentence: str, room: Room, known: Speech, least: int = 1) -> list[tuple[int, int]]:
     """Where a sentence may end, as (grade, offset)."""
     found: list[tuple[int, int]] = []
     for mark in _BOUNDARY.finditer(sentence):
-        if not room.holds(sentence[: mark.start()]):
+        if not room.holds(sentence[: mark.start()]) or mark.start() > len(sentence) - 4:
             break
         grade = _cuttable(sentence, mark, known)
-        if grade and _fit_head(sentence[: mark.start()], known) and keeps_sense(sentence[mark.end() :], known):
+        if grade >= least and _fit_head(sentence[: mark.start()], known) and _complete(sentence, mark.start(), known):
             found.append((grade, mark.start()))
     return found
+
+
+def _tail(sentence: str, at: int) -> str:
+    """What stands behind an end, without the mark between them."""
+    return sentence[at:].lstrip(" ,;—–-")
+
+
+def _best(heads: list[tuple[int, int]]) -> int:
+    """The longest of the good ends; of the weak ones where there is no good one, or it throws half away."""
+    good = max((at for grade, at in heads if grade >= 2), default=0)
+    weak = max((at for _, at in heads), default=0)
+    return good if 2 * good > weak else weak
 
 
 def _main_clause(sentence: str, known: Speech) -> int:
@@ -127,23 +233,79 @@ def _main_clause(sentence: str, known: Speech) -> int:
     return comma + 2 if has_verb(" ".join(rest.split()[:9]), known) and balanced(sentence[:comma]) else 0
 
 
-def trimmed(text: str, start: int, end: int, room: Room, known: Speech) -> tuple[int, int] | None:
-    """The longest part of a sentence that fits and says the same of its subject, or None where there is none."""
+def _source_at_end(sentence: str, known: Speech) -> int:
+    """Where the words begin that name a sentence's source at its end ("…, two officials said"); 0 where there are none."""
+    at = max(sentence.rfind(", "), sentence.rfind("," + "” "))
+    if at < 0:
+        return 0
+    tail = sentence[at + 2 :]
+    found = words(tail)
+    fits = 2 <= len(found) <= SOURCE_WORDS and set(found) & known.cues and balanced(tail)
+    others = known.negation | known.condition | known.contrast
+    return at + 2 if fits and not set(found) & others and found[0] not in known.tails | {"and", "or"} else 0
+
+
+def broken_off(text: str, start: int, end: int, room: Room, known: Speech) -> Cut | None:
+    """The beginning of a sentence that cannot be trimmed, up to the last phrase that fits, with an ellipsis behind it.
+
+    Only where nothing in the rest limits, denies, doubts or sources it.
+    """
+    sentence = text[start:end]
+    if room.words < 12 or is_spaceless(sentence) or not known.verbs:
+        return None
+    left = Room(room.words, room.characters - 2)
+    best = 0
+    for mark in regex.finditer(r",? (?=(?:\p{L}+)\b)|, ", sentence):
+        head = sentence[: mark.start()]
+        if not left.holds(head):
+            break
+        opener = (words(sentence[mark.end() : mark.end() + 20]) or [""])[0]
+        last = (words(head[-30:]) or [""])[-1]
+        if opener not in known.phrase_openers and not mark.group().startswith(","):
+            continue
+        if last in known.needy or last in known.cues or length(head) < 10 or not _fit_head(head, known):
+            continue
+        if keeps_sense(sentence[mark.end() :], known) and _complete(sentence, mark.start(), known):
+            best = mark.start()
+    return Cut(((start, start + best),), broken=True) if best else None
+
+
+def trimmed(
+    text: str, start: int, end: int, room: Room, known: Speech, *, fragment: bool = False
+) -> Cut | None:
+    """What is shown of a sentence: all of it, the longest part that fits and says the same, or None.
+
+    A `fragment` breaks off in the text: its last words are never shown.
+
+    First its tail is left out, then an opening circumstance, then what stands between a clause and its source.
+    """
     if room.words < 1:
         return None
-    if room.holds(text[start:end]):
-        return start, end
-    if is_spaceless(text[start:end]):
-        return None
+    if room.holds(text[start:end]) and not fragment:
+        return Cut(((start, end),))
     sentence = text[start:end]
-    for begin in (0, _main_clause(sentence, known)):
+    if is_spaceless(sentence):
+        return None
+    for begin in dict.fromkeys((0, _main_clause(sentence, known))):
         rest = sentence[begin:]
-        if begin and room.holds(rest):
-            return start + begin, end
-        heads = _heads(rest, room, known)
-        if heads:
-            best = max(grade for grade, _ in heads)
-            return start + begin, start + begin + max(at for grade, at in heads if grade >= min(best, 2))
-        if begin == 0 and not _main_clause(sentence, known):
+        if begin and leans(rest[:1].upper() + rest[1:], known):
             break
-    return None
+        if begin and room.holds(rest) and not fragment:
+            return Cut(((start + begin, end),))
+        heads = [(grade, at) for grade, at in _heads(rest, room, known) if keeps_sense(_tail(rest, at), known, grade)]
+        if heads:
+            return Cut(((start + begin, start + begin + _best(heads)),))
+    return None if fragment else _sourced(sentence, start, end, room, known)
+
+
+def _sourced(sentence: str, start: int, end: int, room: Room, known: Speech) -> Cut | None:
+    """A clause and, behind an omission, the words that name its source."""
+    source = _source_at_end(sentence, known)
+    if not source:
+        return None
+    tail = sentence[source:]
+    left = Room(room.words - length(tail), room.characters - len(tail) - 3)
+    body = sentence[: source - 2]
+    heads = [(grade, at) for grade, at in _heads(body, left, known) if keeps_sense(_tail(body, at), known, grade)]
+    at = _best(heads) if heads else 0
+    return Cut(((start, start + at), (start + source, end))) if at else None

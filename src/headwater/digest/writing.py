@@ -16,7 +16,7 @@ from headwater.digest.headline import headline_of
 from headwater.digest.leaning import day_in_words, day_named
 from headwater.digest.limits import Allowance, Limits, length, size
 from headwater.digest.passages import Passage, in_order, language_of_article, passages
-from headwater.digest.picking import Field, Picked, field_of, pick
+from headwater.digest.picking import Field, Picked, cleanly, field_of, pick, with_ellipsis
 from headwater.digest.receipts import receipt
 from headwater.digest.speech import speech
 from headwater.models import (
@@ -40,6 +40,7 @@ FULL_TEXT = 120  # words from which an article counts as held in full
 PHRASE_WORDS = 3  # what a credit adds to an excerpt, on the average
 TARGETS = {1: 70, 2: 150}  # words of a digest by independent origins; three or more: LONG
 LONG, SHORT_TEXTS = 280, 90
+FILLED = 0.8  # below this share of its length a digest may also break sentences off, with an ellipsis
 
 
 def write(
@@ -138,18 +139,20 @@ def _target(members: Sequence[Article], tracing: Tracing) -> int:
 def _chosen(field: Field, allowance: Allowance, budget: int, tongue: str) -> list[Picked]:
     """What the digest is made of; passages that lean on context only where nothing else is left."""
 
+    credit = PHRASE_WORDS if any(source_of(passage.article).name for passage in field.passages) else 0
+
     def spent(text: str) -> int:
-        return length(text) + PHRASE_WORDS
+        return length(text) + credit
 
     own = any(passage.language == tongue and not passage.leaning for passage in field.passages)
 
     def fits(passage: Passage) -> bool:
         return not passage.leaning and (passage.language == tongue or not own or not _covered(passage, field, tongue))
 
-    chosen = pick(field, allowance, budget, fits, spent)
-    if chosen:
-        return chosen
-    return pick(field, allowance, min(budget, 40), lambda passage: passage.leaning in ("definite", "voice"), spent)
+    chosen = pick(field, allowance, budget, fits, spent, cutting=cleanly)
+    if sum(spent(one.text) for one in chosen) < FILLED * budget:
+        chosen = pick(field, allowance, budget, fits, spent, cutting=with_ellipsis, before=chosen)
+    return chosen
 
 
 def _covered(passage: Passage, field: Field, tongue: str) -> bool:
@@ -194,9 +197,10 @@ class _Writer:
 
     def _sentence(self, one: Picked, paragraph: int, creditor: Creditor, role: str, dated: set[str]) -> Sentence:
         article = one.passage.article
-        excerpt = article.text[one.start : one.end]
-        mentions = self._mentions(article.id, one.start, one.end)
-        receipts = [receipt(article, one.start, one.end)]
+        excerpt = one.text
+        whole = len(one.cut.spans) == 1 and len(squeezed(excerpt)) == len(excerpt)
+        mentions = self._mentions(article.id, one.cut.start, one.cut.end) if whole else ()
+        receipts = [receipt(article, start, end) for start, end in one.cut.spans]
         sources = [source_of(article)]
         if role != "differs":
             for source, more in self._agreeing(one):
@@ -208,7 +212,7 @@ class _Writer:
         text, credits_found = creditor.credited(
             squeezed(excerpt),
             sources,
-            mentions=mentions if len(squeezed(excerpt)) == len(excerpt) else (),
+            mentions=mentions,
             names=_names(article.text),
             role=role,
             foreign=foreign,
