@@ -8,6 +8,8 @@ from headwater.digest.checking import check
 from headwater.digest.claims import claims
 from headwater.digest.limits import Limits
 from headwater.digest.port import check_answer, digest_answer
+from headwater.digest.verifying import verify
+from headwater.digest.witness import witness
 from headwater.digest.writing import write
 
-__all__ = ["Limits", "check", "check_answer", "claims", "digest_answer", "write"]
+__all__ = ["Limits", "check", "check_answer", "claims", "digest_answer", "verify", "witness", "write"]
