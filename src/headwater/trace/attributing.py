@@ -47,8 +47,9 @@ def read_article(
     readings = [
         one for number, sentence in enumerate(sentences) for one in read_sentence(text, sentence, number, grammar)
     ]
-    readings = kept(join_quotations(sentences, readings, grammar))
     sightings = gazetteer.sightings(text)
+    named = [(one.start, one.end) for one in sightings if one.sure]
+    readings = kept(join_quotations(sentences, readings, grammar), named)
     own = gazetteer.called(outlet) if outlet else None
     usable = [one for one in sightings if own is None or one.named.name != own.name]
     press = _Press(text, sentences, usable, [one.start for one in usable], grammar, {})
@@ -90,7 +91,7 @@ def _attributed(press: _Press, readings: list[Reading]) -> tuple[Attribution, ..
     for reading in sorted(merged, key=lambda one: (one.sentence, one.cue[0][0])):
         who = people.resolve(" ".join(press.text[start:end] for start, end in reading.source))
         outlet, relation = _relied_on(press, reading)
-        via = _via(press, reading)
+        via = _beside(press, reading, outlet, relation) + _via(press, reading)
         for link in chains.get(id(reading), ()):
             for one in press.within(*link):
                 via.append(one.named.name)
@@ -151,7 +152,8 @@ def _relied_on(press: _Press, reading: Reading) -> tuple[str, str]:
             lead = text[start : one.start].strip().casefold()
             bare = not tail.strip(" ,’'s") or bool(noun) or tail.lstrip().startswith(_BEHIND_NAME)
             whole = lead in _ARTICLES and bare
-            if not one.sure and not (whole and (noun or not press.opens_sentence(one.start))):
+            plain = press.opens_sentence(one.start) and " " not in text[one.start : one.end]
+            if not one.sure and not (whole and (noun or not plain)):
                 continue
             if whole and not grammar.weak_after.match(after):
                 press.relations[one.start] = "reports"
@@ -160,6 +162,16 @@ def _relied_on(press: _Press, reading: Reading) -> tuple[str, str]:
             press.relations.setdefault(one.start, relation)
             return one.named.name, relation
     return "", ""
+
+
+def _beside(press: _Press, reading: Reading, outlet: str, relation: str) -> list[str]:
+    """Further outlets of a source that holds several ("a poll by X and Y")."""
+    if not outlet:
+        return []
+    others = [one for start, end in reading.source for one in press.within(start, end) if one.sure]
+    for one in others:
+        press.relations.setdefault(one.start, relation)
+    return [one.named.name for one in others if one.named.name != outlet]
 
 
 def _via(press: _Press, reading: Reading) -> list[str]:

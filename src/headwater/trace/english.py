@@ -10,7 +10,7 @@ from headwater.trace.grammar import English
 from headwater.trace.marks import MARK, QUOTE, WORD, Element, Sentence
 from headwater.trace.parse import Parse, Reading, Span, opening_of, span_of
 from headwater.trace.phrases import phrase_right
-from headwater.trace.verbs import read_verb
+from headwater.trace.verbs import read_noun, read_verb
 
 _DASHES = frozenset(("—", "–", "―", "-", "--"))
 _IN_NAMES = frozenset((",", ".", "of", "the", "from", "(", ")"))
@@ -27,6 +27,9 @@ def read_sentence(text: str, sentence: Sentence, number: int, grammar: English) 
         if element.kind != WORD or at in taken:
             continue
         frames = grammar.forms.get(element.low)
+        if element.low in grammar.nouns and (noun := read_noun(parse, at)) is not None:
+            found.append(noun)
+            continue
         if frames is None or (element.text[0].isupper() and at > 0 and not element.text.isupper()):
             continue
         reading = read_verb(parse, at, frames)
@@ -58,7 +61,7 @@ def _read_phrases(text: str, items: list[Element], number: int, grammar: English
         opening = next((k for k, element in enumerate(items) if element.end > match.start()), None)
         if first is None or opening is None or items[opening].kind == QUOTE:
             continue
-        subject = phrase_right(items, first, grammar)
+        subject = phrase_right(items, first, grammar, opening=opening < 2)
         if subject is None:
             continue
         if (
@@ -109,12 +112,16 @@ def _read_colon(parse: Parse, found: list[Reading]) -> list[Reading]:
     for at in range(len(items) - 2):
         dash = items[at].kind == QUOTE and items[at + 1].kind == MARK and items[at + 1].low in _DASHES
         if dash and all(_in_name(item) or item.low in _IN_NAMES for item in items[at + 2 :]):
-            return [_labelled(parse, at, at + 1, (at + 2, len(items) - 1))]
+            return [_labelled(parse, (at, at), at + 1, (at + 2, len(items) - 1))]
     for at in range(1, min(len(items) - 1, 8)):
         if items[at].kind == MARK and items[at].low == ":":
-            named = items[at + 1].kind == QUOTE and all(_in_name(items[k]) for k in range(at))
-            if named and not any(one.at < at for one in found):
-                return [_labelled(parse, at + 1, at, (0, at - 1))]
+            if not all(_in_name(items[k]) for k in range(at)) or any(one.at < at for one in found):
+                break
+            if items[at + 1].kind == QUOTE:
+                return [_labelled(parse, (at + 1, at + 1), at, (0, at - 1))]
+            if parse.number == 0 and at < 6 and len(items) - at > 4:
+                last = len(items) - (2 if items[-1].kind == MARK else 1)
+                return [_labelled(parse, (at + 1, last), at, (0, at - 1))]
             break
     return []
 
@@ -123,8 +130,17 @@ def _in_name(item: Element) -> bool:
     return item.kind == WORD and item.text[0].isupper()
 
 
-def _labelled(parse: Parse, quotation: int, mark: int, name: tuple[int, int]) -> Reading:
+def _labelled(parse: Parse, said: tuple[int, int], mark: int, name: tuple[int, int]) -> Reading:
     """A quotation with its speaker's name beside it and no word of saying between."""
     items = parse.items
-    content, cue = span_of(items, quotation, quotation), span_of(items, mark, mark)
-    return Reading([content], [cue], [span_of(items, *name)], "label", ":", mark, parse.number, features=["label"])
+    content, cue = span_of(items, *said), span_of(items, mark, mark)
+    return Reading(
+        [content],
+        [cue],
+        [span_of(items, *name)],
+        "label",
+        ":",
+        mark,
+        parse.number,
+        features=["label", f"quote:{items[said[0]].kind == QUOTE}"],
+    )

@@ -156,6 +156,15 @@ def _with_short_names(text: str, found: list[Sighting]) -> list[Sighting]:
             shorts.setdefault(pieces[-1], one.named)
     if not shorts:
         return found
+    first = {short: min(one.start for one in found if one.named == named) for short, named in shorts.items()}
+    found = [
+        Sighting(one.start, one.end, shorts[last], sure=True)
+        if not one.sure
+        and (last := text[one.start : one.end].removeprefix("The ").removeprefix("the ")) in shorts
+        and one.start > first[last]
+        else one
+        for one in found
+    ]
     opening = re.compile(r"\b[Tt]he (" + "|".join(re.escape(short) for short in sorted(shorts)) + r")\b(?![ -][A-Z])")
     for match in opening.finditer(text):
         start, end = match.span(1)
@@ -181,7 +190,10 @@ def _entries(outlets: tuple[Outlet, ...]) -> dict[str, tuple[Named, bool]]:
     usual_of = {name: usual.split(" (")[0] for usual, others in shipped for name in (usual, *others)}
     entries: dict[str, tuple[Named, bool]] = {}
     for outlet in sorted(outlets, key=lambda one: one.key):
-        named = Named(usual_of.get(outlet.name, outlet.name), outlet.key, outlet.owner, outlet.kind)
+        plain = outlet.name.split(" (")[0]
+        named = Named(
+            usual_of.get(outlet.name, usual_of.get(plain, outlet.name)), outlet.key, outlet.owner, outlet.kind
+        )
         for name in (outlet.name, *outlet.names):
             sure = name not in outlet.ambiguous and (name in safe or (name not in unsure and _speaks_for_itself(name)))
             if name in entries and entries[name][0] != named:

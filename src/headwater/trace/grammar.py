@@ -11,7 +11,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-SAY, OF, TO, PERSON_TO = "say", "of", "to", "person_to"
+SAY, OF, TO, PERSON_TO, NOUN = "say", "of", "to", "person_to", "noun"
 _VOWELS = "aeiou"
 
 
@@ -21,6 +21,7 @@ class English:
 
     forms: Mapping[str, frozenset[str]]
     bases: Mapping[str, str]
+    nouns: Mapping[str, str]
     before: re.Pattern[str]
     adjunct: re.Pattern[str]
     first_hand: re.Pattern[str]
@@ -67,6 +68,7 @@ def english() -> English:
     return English(
         forms=MappingProxyType({form: frozenset(frames) for form, frames in forms.items()}),
         bases=MappingProxyType(bases),
+        nouns=MappingProxyType({form: base for base in verbs[NOUN].split() for form in (base, regular_forms(base)[0])}),
         before=re.compile(rf"\b(?:{before})\b", re.IGNORECASE),
         **closed,
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from headwater.trace.grammar import English
+from headwater.trace.grammar import SAY, English
 from headwater.trace.marks import MARK, QUOTE, WORD, Element
 
+_APPOSITIONS = frozenset("who whose a an the chief head president director former one".split())
 _TIME = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|\d{4}", re.IGNORECASE)
 
 
@@ -126,8 +127,13 @@ def _without_opening_time(items: list[Element], first: int, last: int, grammar: 
     return (first, last)
 
 
-def phrase_right(items: list[Element], first: int, grammar: English) -> tuple[int, int] | None:
-    """The noun phrase that opens at `first`, with an apposition up to the mark that closes it."""
+def phrase_right(
+    items: list[Element], first: int, grammar: English, *, opening: bool = False
+) -> tuple[int, int] | None:
+    """The noun phrase that opens at `first`, with an apposition up to the mark that closes it.
+
+    `opening`: the phrase opens the sentence, so that a comma rather ends it than opens an apposition.
+    """
     count = len(items)
     if first >= count or items[first].kind != WORD:
         return None
@@ -142,7 +148,7 @@ def phrase_right(items: list[Element], first: int, grammar: English) -> tuple[in
         if following.kind == QUOTE:
             break
         if following.kind == MARK:
-            if following.low == "," and _apposes(items, at + 2, grammar):
+            if following.low == "," and _apposes(items, at + 2, grammar, opening=opening):
                 at += 2
                 continue
             if following.low in ("(", ")"):
@@ -158,29 +164,15 @@ def phrase_right(items: list[Element], first: int, grammar: English) -> tuple[in
     return (first, at)
 
 
-def _apposes(items: list[Element], at: int, grammar: English) -> bool:
+def _apposes(items: list[Element], at: int, grammar: English, *, opening: bool) -> bool:
     """Whether what follows a comma goes on with the person named before it ("…, a senator from …", "…, who leads …")."""
     if at >= len(items) or items[at].kind != WORD:
         return False
     low = items[at].low
-    if low in (
-        "who",
-        "whose",
-        "a",
-        "an",
-        "the",
-        "chief",
-        "head",
-        "president",
-        "director",
-        "former",
-        "one",
-        "director",
-        "spokesman",
-        "spokeswoman",
-        "professor",
-        "chairman",
-    ):
+    if opening:
+        closes = any(item.low == "," for item in items[at : at + 14])
+        return closes and low in ("who", "whose", "which", "a", "an", "the")
+    if low in _APPOSITIONS:
         return True
     return (
         items[at].text[0].islower()
@@ -193,41 +185,73 @@ def _apposes(items: list[Element], at: int, grammar: English) -> bool:
     )
 
 
-def clause_end(items: list[Element], start: int, grammar: English, *, inside_relative: bool) -> int:
-    """The index behind the last element of a clause that opens at `start`."""
+def clause_end(items: list[Element], start: int, cue: str, grammar: English, *, governs: str, relative: bool) -> int:
+    """The index behind the last element of what a word of saying governs, which opens at `start`.
+
+    `governs`: `clause`, or `phrase` for a noun phrase or an infinitive, which ends sooner. `relative`: the cue stands in
+    a relative clause between commas, so that the next comma ends it.
+    """
     count = len(items)
     for at in range(start, count):
         element = items[at]
-        if element.kind != MARK:
-            continue
-        if element.low in ".?!" and at >= count - 2:
-            return at
-        if element.low == ";":
-            return at
-        if element.low == "," and at > start:
-            if inside_relative:
+        if element.kind == MARK:
+            if _mark_ends(items, at, start, grammar, governs=governs, relative=relative):
                 return at
-            following = items[at + 1] if at + 1 < count else None
-            if following is None:
+        elif element.kind == WORD and at > start:
+            if governs == "phrase" and element.low in _ENDS_PHRASE and at > start + 1:
                 return at
-            if (
-                following.low == "according"
-                or (following.low == "as" and at + 3 < count and items[at + 3].low == "by")
-                or (
-                    following.low.endswith("ing")
-                    and following.low in grammar.forms
-                    and "say" in grammar.forms[following.low]
-                )
-            ):
+            if element.low in ("and", "but") and _same_verb(items, at + 1, cue, grammar):
                 return at
-            if following.low in ("and", "but", "then") and at + 2 < count:
-                second = at + 2
-                while second < count and items[second].low in grammar.adverbs:
-                    second += 1
-                if (
-                    second < count
-                    and "say" in grammar.forms.get(items[second].low, ())
-                    and items[second].low.endswith(("d", "s", "told", "wrote", "said"))
-                ):
-                    return at
     return count
+
+
+_ENDS_PHRASE = frozenset("until after before when while because although though unless whereas if".split())
+_ENDS_AT_COMMA = frozenset(
+    "who which where whose although though as after while with but and when because after before saying telling".split()
+)
+_ENDS_IN_ANY = frozenset("according saying adding".split())
+
+
+def _mark_ends(items: list[Element], at: int, start: int, grammar: English, *, governs: str, relative: bool) -> bool:
+    """Whether the mark at `at` ends what a word of saying governs."""
+    low, count = items[at].low, len(items)
+    if low in ".?!" and at >= count - 2:
+        return True
+    if low == ";" or (low in ("—", "–", "--") and governs == "phrase"):
+        return at > start
+    if low != "," or at <= start:
+        return False
+    if relative or at + 1 >= count:
+        return True
+    following = items[at + 1]
+    if following.low in _ENDS_IN_ANY or (following.low == "as" and at + 3 < count and items[at + 3].low == "by"):
+        return True
+    if following.low.endswith("ing") and SAY in grammar.forms.get(following.low, ()):
+        return True
+    if governs == "phrase" and following.low in _ENDS_AT_COMMA:
+        return True
+    return following.low in ("and", "but", "then") and _finite(items, at + 2, grammar)
+
+
+def _finite(items: list[Element], at: int, grammar: English) -> bool:
+    """Whether a word of saying in a finite form stands at `at`, adverbs skipped."""
+    while at < len(items) and items[at].low in grammar.adverbs:
+        at += 1
+    return at < len(items) and SAY in grammar.forms.get(items[at].low, ()) and items[at].low.endswith(_FINITE)
+
+
+_FINITE = ("d", "s", "told", "wrote", "said")
+
+
+def _same_verb(items: list[Element], at: int, cue: str, grammar: English) -> bool:
+    """Whether behind "and" a second verb goes on with the cue's subject: "said … and called …", in the same form."""
+    while at < len(items) and items[at].kind == WORD and items[at].low in grammar.adverbs:
+        at += 1
+    if at >= len(items) or items[at].kind != WORD or not grammar.forms.get(items[at].low):
+        return False
+    low = items[at].low
+    past, present = cue.endswith(_PAST), cue.endswith("s")
+    return (past and low.endswith(_PAST)) or (present and low.endswith("s") and not low.endswith("ss"))
+
+
+_PAST = ("ed", "said", "told", "wrote", "thought", "found", "knew", "saw", "felt")

@@ -13,6 +13,10 @@ _QUESTIONS = frozenset(("how", "what", "why", "whether", "if", "when", "where", 
 _HAVE = frozenset(("has", "have", "had", "having", "’ve", "'ve"))
 _DO = frozenset(("do", "does", "did"))
 _BEFORE_NOUNS = frozenset("the a an his her their its my our your no any of for in on with by from".split())
+_BEHIND_NOUNS = frozenset("that to of for on about with over against by".split())
+_POSSESSIVES = frozenset("his her their its my our your".split())
+_LIGHT = frozenset("made gave had have take took drew issue express voice raise make offer give".split())
+_THINGS = frozenset("it this that which there".split())
 _LISTENED = frozenset("tell assure inform remind notify brief ask warn advise urge".split())
 
 
@@ -22,7 +26,50 @@ def read_verb(parse: Parse, at: int, frames: frozenset[str]) -> Reading | None:
     start = verb_group_start(items, at, parse.grammar)
     if start and items[start - 1].kind == WORD and items[start - 1].low in _BEFORE_NOUNS:
         return None
-    return _postposed(parse, at, start, frames) or _preposed(parse, at, start)
+    return _postposed(parse, at, start, frames) or _preposed(parse, at, start, frames)
+
+
+def read_noun(parse: Parse, at: int) -> Reading | None:
+    """The reading of a noun of saying: "her claim that …", "voiced support for …"."""
+    items, grammar = parse.items, parse.grammar
+    if at + 2 >= len(items) or at == 0 or items[at + 1].low not in _BEHIND_NOUNS:
+        return None
+    governs = "clause" if items[at + 1].low == "that" else "phrase"
+    first = at + 1 if governs == "clause" or items[at + 1].low == "to" else at + 2
+    end = clause_end(items, first, "", grammar, governs=governs, relative=False)
+    if end <= first:
+        return None
+    source, cue_first, kind = _owner(parse, at)
+    reading = Reading(
+        [span_of(items, first, end - 1)],
+        [span_of(items, cue_first, max(at, first - 1))],
+        source,
+        "noun",
+        grammar.nouns[items[at].low],
+        at,
+        parse.number,
+    )
+    reading.features = [f"owner:{kind}", f"next:{_class(items[at + 1], grammar)}", f"long:{min(4, (end - first) // 4)}"]
+    return reading
+
+
+def _owner(parse: Parse, at: int) -> tuple[list[Span], int, str]:
+    """Whose word a noun of saying is: a possessive before it, or the subject of the verb that it is the object of."""
+    items, grammar = parse.items, parse.grammar
+    for back in range(at - 1, max(-1, at - 5), -1):
+        item = items[back]
+        if item.kind != WORD:
+            break
+        if item.low in _POSSESSIVES:
+            return [span_of(items, back, back)], at, "possessive"
+        if item.low.endswith(("’s", "'s", "s’")):
+            phrase = phrase_left(items, back, grammar)
+            return [span_of(items, *phrase)] if phrase else [], at, "genitive"
+        if item.low.endswith(("ed", "ing", "s")) or item.low in _LIGHT:
+            start = verb_group_start(items, back, grammar)
+            phrase = phrase_left(items, start - 1, grammar)
+            return [span_of(items, *phrase)] if phrase else list(parse.main), start, "verb" if phrase else "lean"
+    return [], at, "none"
 
 
 def _postposed(parse: Parse, at: int, start: int, frames: frozenset[str]) -> Reading | None:
@@ -32,7 +79,9 @@ def _postposed(parse: Parse, at: int, start: int, frames: frozenset[str]) -> Rea
         return None
     before = items[start - 1]
     inverted = before.kind == QUOTE or (before.kind == MARK and before.low in ",?!—–")
-    if inverted and start == at and items[at].low.endswith(("d", "s", "said", "wrote", "told", "says")):
+    told: Span | None = None
+    listens = grammar.bases[items[at].low] in _LISTENED
+    if inverted and not listens and start == at and items[at].low.endswith(("d", "s", "said", "wrote", "told", "says")):
         subject = phrase_right(items, at + 1, grammar)
         anchor = start - 1
         if subject is None:
@@ -49,15 +98,19 @@ def _postposed(parse: Parse, at: int, start: int, frames: frozenset[str]) -> Rea
         if subject is None or subject[0] == 0:
             return None
         anchor = subject[0] - 1
+        if items[anchor].low == "as" and anchor > 1:
+            anchor -= 1
         mark = items[anchor]
         if not (mark.kind == QUOTE or (mark.kind == MARK and mark.low in ",?!—–-")):
             return None
         if items[subject[0]].low in _RELATIVE:
             return None
         last, cue_last = after_cue(parse, at)
+        quoted = has_quote(items, max(0, anchor - 1), anchor)
+        if listens:
+            told, last = _heard(parse, last, closed=not quoted)
         closing = items[last + 1] if last + 1 < len(items) else None
         second = items[last + 2] if last + 2 < len(items) else None
-        quoted = has_quote(items, max(0, anchor - 1), anchor)
         if not quoted and closing is not None:
             if not (closing.kind == MARK and closing.low in ".,;?!—–-)"):
                 return None
@@ -72,8 +125,8 @@ def _postposed(parse: Parse, at: int, start: int, frames: frozenset[str]) -> Rea
     pieces = [content]
     _goes_on_behind(items, last + 1, pieces, had_quote=has_quote(items, 0, anchor))
     cue = span_of(items, start if not inverted else at, cue_last)
-    reading = Reading(pieces, [cue], [source], "post", grammar.bases[items[at].low], at, parse.number)
-    reading.features = ["inverted" if inverted and start == at else "sv"]
+    reading = Reading(pieces, [cue], [source], "post", grammar.bases[items[at].low], at, parse.number, told=told)
+    reading.features = ["inverted" if inverted and start == at and not listens else "sv"]
     return reading
 
 
@@ -109,7 +162,7 @@ def _goes_on_behind(items: list[Element], at: int, pieces: list[Span], *, had_qu
         pieces.append(span_of(items, at, at))
 
 
-def _preposed(parse: Parse, at: int, start: int) -> Reading | None:
+def _preposed(parse: Parse, at: int, start: int, frames: frozenset[str]) -> Reading | None:
     """She said (that) … — He told the paper that … — They want to … — …, adding that …"""
     items, grammar = parse.items, parse.grammar
     source, subject_kind = _subject(parse, at, start)
@@ -128,7 +181,8 @@ def _preposed(parse: Parse, at: int, start: int) -> Reading | None:
     comma_after = False
     if following.kind == MARK and following.low in (",", ":") and last + 2 < count:
         comma_after = True
-        if following.low == "," and items[last + 2].kind != QUOTE:
+        as_clause = bool(source) and any(items[k].low == "as" and items[k].end <= source[0][0] for k in range(3))
+        if following.low == "," and items[last + 2].kind != QUOTE and not as_clause:
             closing = _closing_comma(items, last + 1)
             if closing is None:
                 return None
@@ -141,9 +195,9 @@ def _preposed(parse: Parse, at: int, start: int) -> Reading | None:
     elif following.kind == MARK and following.low not in "$(“[@#—–-…":
         return None
     relative = bool(source) and subject_kind == "relative"
-    end = clause_end(
-        items, last + 1, grammar, inside_relative=relative and items[start - 2].low == "," if start > 1 else False
-    )
+    relative = relative and start > 1 and items[start - 2].low == ","
+    governs = _governs(following, frames)
+    end = clause_end(items, last + 1, items[at].low, grammar, governs=governs, relative=relative)
     if end <= last + 1:
         return None
     span = span_of(items, last + 1, end - 1)
@@ -153,6 +207,7 @@ def _preposed(parse: Parse, at: int, start: int) -> Reading | None:
         f"next:{_class(following, grammar)}",
         f"comma:{comma_after}",
         f"form:{_form(items[at].low)}",
+        f"governs:{governs}",
         f"long:{min(4, (end - last) // 4)}",
     ]
     if start and items[start - 1].kind == WORD:
@@ -163,10 +218,50 @@ def _preposed(parse: Parse, at: int, start: int) -> Reading | None:
         features.append("passive")
     if quotes:
         features.append("quote")
+    if last + 2 < count:
+        features.append(f"second:{_class(items[last + 2], grammar)}")
+    features += _standing(parse, source, start)
     cue = span_of(items, start, cue_last)
     reading = Reading(pieces, [cue], source, "pre", grammar.bases[items[at].low], at, parse.number, told=told)
     reading.features = features
     return reading
+
+
+def _standing(parse: Parse, source: list[Span], start: int) -> list[str]:
+    """Where a reading stands: who its source is by form, whether the sentence opens with it, what was read before."""
+    words = parse.text[source[0][0] : source[0][1]].split() if source else []
+    low = words[0].lower() if words else ""
+    person = "first" if low in ("i", "we") else "second" if low == "you" else "thing" if low in _THINGS else ""
+    kind = person or (
+        "none" if not words else "pronoun" if low in parse.grammar.pronouns else f"words{min(len(words), 4)}"
+    )
+    features = [f"source:{kind}"]
+    if start < 4:
+        features.append("early")
+    if parse.main:
+        features.append("inside")
+    return features
+
+
+def _governs(following: Element, frames: frozenset[str]) -> str:
+    """Whether a word of saying governs a clause, or a phrase that ends sooner."""
+    if following.kind == QUOTE or following.low == "that":
+        return "clause"
+    return "clause" if SAY in frames and following.low != "to" else "phrase"
+
+
+def _heard(parse: Parse, last: int, *, closed: bool) -> tuple[Span | None, int]:
+    """Whom it was told where nothing follows that was said: the noun phrase behind the verb, up to a mark or adjunct."""
+    phrase = phrase_right(parse.items, last + 1, parse.grammar, opening=True)
+    if phrase is None:
+        return None, last
+    first, end = phrase
+    for at in range(first + 1, end + 1):
+        if parse.items[at].low in parse.grammar.prepositions:
+            end = at - 1
+            break
+    span = span_of(parse.items, first, end)
+    return span, after_cue(parse, end)[0] if closed else end
 
 
 def _closing_comma(items: list[Element], comma: int) -> int | None:
