@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from headwater.models import Article, Digest, Edge, Receipt, Sentence
+from headwater.publish.excerpts import says_the_same
 from headwater.publish.paper import Card, Elsewhere, Primary, StoryView
 from headwater.publish.topics import slug_of
 
@@ -191,7 +192,7 @@ def _beside(
                 receipt,
                 outlet_name(view, article, receipt.outlet),
                 article,
-                receipt.exact in sentence.text or bool(before and before.same_words),
+                says_the_same(sentence.text, receipt.exact) or bool(before and before.same_words),
                 (*(before.sentences if before else ()), sentence.id),
             )
     printed.update(found)

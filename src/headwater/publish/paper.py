@@ -23,7 +23,7 @@ class Site:
     name: str = "Headwater"
     tagline: str = "The world’s press, traced to its source"
     base_address: str = "http://127.0.0.1:8400"  # scheme and host, no slash at the end; absolute links of feeds use it
-    base_path: str = ""  # "/paper" where the site lives in a folder, else empty
+    base_path: str = ""  # "/paper" where the site lives in a folder, else empty; a slash at its end is taken off
     language: str = "en"  # of the interface
     tongues: tuple[str, ...] = ()  # further languages of the interface, each served under /xx/
     operator: str = ""  # who is responsible; empty only on a private machine
@@ -37,6 +37,9 @@ class Site:
     outlets: tuple[str, ...] = ()
     sample: bool = False  # an invented press: every page says so
     version: str = ""  # of Headwater, printed in feeds and on the about page
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "base_path", self.base_path.rstrip("/"))
 
     @property
     def root(self) -> str:

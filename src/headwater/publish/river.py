@@ -19,7 +19,7 @@ from headwater.publish.tongue import Tongue
 MOST_STREAMS = 8  # origins drawn, those from which most flows; the rest are counted in words
 MOST_IN_BAND = 9  # reports drawn for one origin; the rest are counted in a line of words
 WIDTH = 720
-LEFT, RIGHT = 180, 520  # where the time axis begins and ends
+RIGHT = 520  # where the time axis ends; it begins where the longest name of an origin leaves room
 ROW = 25
 NARROW, STEP, LANE = 320, 32, 22  # the standing river: its width, a line's height, a lane's width
 NAME_LENGTH = 26
@@ -113,6 +113,12 @@ class _Canvas:
         return self.tongue.moment(at, self.now) if at else "–"
 
 
+def _room(streams: Sequence[Stream]) -> float:
+    """How much room the names of origins need before the axis: 7.4 units a letter, twice that for wide ones."""
+    widths = [sum(14.8 if ord(c) > 0x2E80 else 7.4 for c in _short(s.name)) for s in streams]
+    return round(max(110.0, max(widths, default=0.0) + 24), 1)
+
+
 def _colour(lane: int) -> str:
     """The class that gives an origin its colour; from the fourth on colours come again with a heavier line."""
     return f"o{lane % 3 + 1}{' again' if lane > 2 else ''}"
@@ -123,12 +129,13 @@ def lying(streams: Sequence[Stream], now: datetime, tongue: Tongue) -> Markup:
     times = _times(streams)
     if not times:
         return Markup()
-    scale, canvas = _Scale(times, LEFT, RIGHT), _Canvas(WIDTH, now, tongue)
+    left = _room(streams)
+    scale, canvas = _Scale(times, left, RIGHT), _Canvas(WIDTH, now, tongue)
     parts: list[str] = []
     y = 18.0
     for lane, stream in enumerate(streams):
         rows = max(1, len(stream.repeats) + (1 if stream.hidden else 0))
-        source = (scale.at(stream.root.article.time) if stream.root else float(LEFT), y + (rows - 1) * ROW / 2)
+        source = (scale.at(stream.root.article.time) if stream.root else left, y + (rows - 1) * ROW / 2)
         for row, report in enumerate(stream.repeats):
             mouth = (max(scale.at(report.article.time), source[0] + 36), y + row * ROW)
             parts.append(_branch(canvas, source, mouth, report, _colour(lane)))
@@ -138,7 +145,7 @@ def lying(streams: Sequence[Stream], now: datetime, tongue: Tongue) -> Markup:
         parts.append(_headwater(canvas, source, stream, _colour(lane)))
         y += rows * ROW + 16
     ticks = "".join(canvas.text((scale.at(at), y + 20), canvas.moment(at), "middle", "soft") for at in scale.ticks())
-    parts.append(f'<path class="axis" d="M{canvas.x(LEFT)} {y + 4:g}H{canvas.x(RIGHT)}"/>{ticks}')
+    parts.append(f'<path class="axis" d="M{canvas.x(left)} {y + 4:g}H{canvas.x(RIGHT)}"/>{ticks}')
     return _picture("lying", (WIDTH, y + 26), parts, streams, tongue)
 
 

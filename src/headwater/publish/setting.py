@@ -33,6 +33,11 @@ from headwater.publish.topics import ORDER
 
 HTML = "text/html; charset=utf-8"
 SECTIONS = 7  # topics in the navigation
+# Nothing from elsewhere, nothing inline; for hosts that set no headers. A data block (JSON-LD) is never run and needs no leave.
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +151,7 @@ def page(setting: Setting, template: str, head: Head, **values: Any) -> Document
     light, dark = dress.palettes(site)
     frame = {
         "site": site,
+        "content_policy": CONTENT_POLICY,
         "page": _frame(setting, head),
         "now": setting.shelf.now,
         "live": setting.live,

@@ -1,0 +1,11 @@
+"""The live site: the pages of `publish` on request, search, likes, the readers' API, health.
+
+`app(shelf_of)` is an aiohttp application; `serve` runs it. Bytes are those of the static export but for the parts marked
+`data-live`. The desk's form and board are added to the same application by whoever has the desk.
+"""
+
+from headwater.web.application import app, serve
+from headwater.web.guard import refuse_unless_named
+from headwater.web.likes import Counter, CountsInMemory
+
+__all__ = ["Counter", "CountsInMemory", "app", "refuse_unless_named", "serve"]

@@ -1,0 +1,296 @@
+"""The aiohttp application: an address comes in, `publish` makes its bytes in a worker thread, they go out compressed and tagged."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from headwater.publish import Document, Gone, Moved, Shelf, render, render_missing, render_search
+from headwater.publish.api import search_json, stories_json, story_json
+from headwater.publish.receipts import json_bytes
+from headwater.web.guard import HEADERS
+from headwater.web.kept import Ready, Shelter
+from headwater.web.likes import Ballot, Counter
+
+JSON = "application/json; charset=utf-8"
+PROBLEM = "application/problem+json"
+PAGE_AGE = "public, max-age=60, stale-while-revalidate=300"
+ASSET_AGE = "public, max-age=31536000, immutable"  # their addresses carry a hash of their content
+LEGAL_AGE = "public, max-age=3600"
+MOST_QUERY = 200  # characters
+
+ShelfOf = Callable[[], Shelf]
+
+
+def app(
+    shelf_of: ShelfOf,
+    *,
+    counter: Counter | None = None,
+    good_for: float = 15.0,
+    threads: int = 2,
+    health: Callable[[], dict[str, Any]] | None = None,
+    extra: Iterable[web.AbstractRouteDef] = (),
+) -> web.Application:
+    """The live site.
+
+    `shelf_of` is called in the thread that renders, once a request, and gives the paper as it stands: it may keep one shelf a
+    thread. `good_for` is for how many seconds an answer is given again without asking the shelf. `counter` counts likes; without
+    one there is no like. `health` adds to what `/health` says. `extra` are routes of others (the desk's), asked before ours.
+    """
+    stand = _Newsstand(
+        shelf_of, counter, Shelter(good_for=good_for), ThreadPoolExecutor(threads, thread_name_prefix="render"), health
+    )
+    application = web.Application(middlewares=[_plain_errors])
+    application.add_routes(
+        [
+            *extra,
+            web.get("/health", stand.say_health),
+            web.get("/api/stories", stand.api_stories),
+            web.get("/api/story/{key}", stand.api_story),
+            web.get("/api/search", stand.api_search),
+            web.get(r"/{before:(?:[^/]+/)*}search", stand.search),
+            web.post("/story/{key}/like", stand.like),
+            web.get("/{path:.*}", stand.page),
+        ]
+    )
+    application.on_response_prepare.append(_dress)
+    application.on_cleanup.append(stand.close)
+    return application
+
+
+async def serve(application: web.Application, *, host: str, port: int) -> web.AppRunner:
+    """Listen; the caller stops by `await runner.cleanup()`. See `refuse_unless_named` for where one may listen."""
+    runner = web.AppRunner(application, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, host, port).start()
+    return runner
+
+
+async def _dress(request: web.Request, response: web.StreamResponse) -> None:
+    """The headers of every answer, whoever made it."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+
+
+@web.middleware
+async def _plain_errors(request: web.Request, handler: Callable[[web.Request], Any]) -> web.StreamResponse:
+    """Refusals of the API as problem details (RFC 9457); all others as they come."""
+    try:
+        answer: web.StreamResponse = await handler(request)
+    except web.HTTPException as error:
+        if not request.path.startswith("/api/") or error.status < 400:
+            raise
+        return _problem(error.status, error.text or error.reason)
+    return answer
+
+
+class _Newsstand:
+    """Where requests are answered: the shelf, the kept answers, the threads that render."""
+
+    def __init__(
+        self,
+        shelf_of: ShelfOf,
+        counter: Counter | None,
+        shelter: Shelter,
+        threads: ThreadPoolExecutor,
+        health: Callable[[], dict[str, Any]] | None,
+    ) -> None:
+        self._shelf_of, self._shelter, self._threads, self._health = shelf_of, shelter, threads, health
+        self._ballot = Ballot(counter) if counter else None
+        self._being_made: dict[str, asyncio.Future[Ready]] = {}
+
+    async def close(self, _: web.Application) -> None:
+        """End the threads."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def page(self, request: web.Request) -> web.Response:
+        """Any page, feed or file of the paper."""
+        path = request.path
+        return self._answer(request, await self._ready(path, lambda: self._document(path)))
+
+    def _document(self, path: str) -> Document:
+        """A page as it stands; an address without its last slash leads to the one with it."""
+        shelf = self._shelf_of()
+        base = shelf.site.base_path
+        if base and not path.startswith(f"{base}/"):
+            return render_missing(shelf, path)
+        bare = path[len(base) :]
+        found = render(bare, shelf, live=True)
+        if found is None and not bare.endswith("/") and render(f"{bare}/", shelf, live=True):
+            return Document(bare, b"", "text/plain; charset=utf-8", status=308, location=f"{base}{bare}/")
+        return found or render_missing(shelf, bare)
+
+    async def search(self, request: web.Request) -> web.Response:
+        """The answer to a search."""
+        query, language, outlet, number = _asked(request)
+        path = request.path
+        key = f"{path}?{query}\x1f{language}\x1f{outlet}\x1f{number}"
+        ready = await self._ready(
+            key,
+            lambda: self._found(path, query, language, outlet, number),
+        )
+        return self._answer(request, ready)
+
+    def _found(self, path: str, query: str, language: str, outlet: str, number: int) -> Document:
+        """A page of what was found."""
+        shelf = self._shelf_of()
+        bare = path.removeprefix(shelf.site.base_path)
+        return render_search(shelf, query, language=language, outlet=outlet, number=number, path=bare)
+
+    async def api_search(self, request: web.Request) -> web.Response:
+        """The answer to a search, as JSON."""
+        query, language, outlet, number = _asked(request)
+
+        def made() -> Document:
+            shelf = self._shelf_of()
+            view = shelf.search(query, language=language, outlet=outlet, page=number)
+            return Document("/api/search", search_json(shelf.site, view), JSON)
+
+        return self._answer(request, await self._ready(f"api\x1f{query}\x1f{language}\x1f{outlet}\x1f{number}", made))
+
+    async def api_stories(self, request: web.Request) -> web.Response:
+        """Stories of the front page, or of a topic, country or language, as JSON."""
+        number = _number(request.query.get("page", "1"))
+        kind = next((k for k in ("topic", "country", "language") if request.query.get(k)), "")
+        key = request.query.get(kind, "")[:MOST_QUERY] if kind else ""
+
+        def made() -> Document:
+            shelf = self._shelf_of()
+            if not kind:
+                return Document("/api/stories", stories_json(shelf.site, shelf.front().cards), JSON)
+            view = shelf.listing(kind, key, number)
+            if view is None:
+                return _problem_document(404, f"no stories of the {kind} {key!r} on page {number}")
+            body = stories_json(shelf.site, view.cards, page=view.page, pages=view.pages)
+            return Document("/api/stories", body, JSON)
+
+        return self._answer(request, await self._ready(f"api/stories\x1f{kind}\x1f{key}\x1f{number}", made))
+
+    async def api_story(self, request: web.Request) -> web.Response:
+        """One story, as JSON."""
+        key = request.match_info["key"]
+
+        def made() -> Document:
+            shelf = self._shelf_of()
+            view = shelf.story(key)
+            if isinstance(view, Moved):
+                return Document(
+                    request.path, b"", JSON, status=301, location=f"{shelf.site.base_path}/api/story/{view.to}"
+                )
+            if isinstance(view, Gone):
+                return _problem_document(view.status, view.reason)
+            if view is None:
+                return _problem_document(404, f"no story {key}")
+            return Document(request.path, story_json(shelf.site, view), JSON)
+
+        return self._answer(request, await self._ready(f"api/story\x1f{key}", made))
+
+    async def like(self, request: web.Request) -> web.Response:
+        """A reader likes a story, or takes it back; then the story again."""
+        key = request.match_info["key"]
+        if self._ballot is None or not await self._in_thread(lambda: self._has(key)):
+            raise web.HTTPNotFound
+        if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none") or _foreign(request):
+            raise web.HTTPForbidden(text="Likes are given on the page of the story.")
+        voter = f"{request.remote or ''}\x1f{request.headers.get('User-Agent', '')}"
+        self._ballot.toggle(key, voter, int(time.time() // 86_400))
+        path = request.path.removesuffix("like")
+        self._shelter.drop(path)
+        raise web.HTTPSeeOther(path)
+
+    def _has(self, key: str) -> bool:
+        """Whether there is such a story."""
+        return not isinstance(self._shelf_of().story(key), Moved | Gone | None)
+
+    async def say_health(self, request: web.Request) -> web.Response:
+        """Whether the paper can be read, and how old it is."""
+        shelf = await self._in_thread(self._shelf_of)
+        said = {"status": "ok", "now": shelf.now.isoformat(), **(self._health() if self._health else {})}
+        return web.Response(body=json_bytes(said), headers={"Content-Type": JSON, "Cache-Control": "no-store"})
+
+    async def _in_thread(self, work: Callable[[], Any]) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    async def _ready(self, key: str, made: Callable[[], Document]) -> Ready:
+        """A kept answer, or one made now; many who ask for the same at once wait for one rendering."""
+        loop = asyncio.get_running_loop()
+        kept = self._shelter.get(key, loop.time())
+        if kept:
+            return kept
+        waiting = self._being_made.get(key)
+        if waiting is None:
+            waiting = loop.run_in_executor(self._threads, lambda: Ready.of(made()))
+            self._being_made[key] = waiting
+            waiting.add_done_callback(lambda _: self._being_made.pop(key, None))
+        ready = await asyncio.shield(waiting)
+        if ready.document.status != 404:
+            self._shelter.put(key, ready, loop.time())
+        return ready
+
+    def _answer(self, request: web.Request, ready: Ready) -> web.Response:
+        """The answer to one reader: in an encoding that they accept, or 304 where they have it."""
+        document = ready.document
+        encoding, body = ready.chosen(request.headers.get("Accept-Encoding", ""))
+        etag = f'"{ready.etag}{"-" + encoding if encoding else ""}"'
+        headers = {
+            "Content-Type": document.media_type,
+            "ETag": etag,
+            "Vary": "Accept-Encoding",
+            "Cache-Control": _age(request, document),
+        }
+        if encoding:
+            headers["Content-Encoding"] = encoding
+        if not document.indexable:
+            headers["X-Robots-Tag"] = "noindex, follow"
+        if document.location:
+            headers["Location"] = document.location
+        if document.status == 451:
+            headers["Link"] = f'<{request.scheme}://{request.host}/>; rel="blocked-by"'
+        if document.status == 200 and etag in _tags(request.headers.get("If-None-Match", "")):
+            return web.Response(status=304, headers=headers)
+        return web.Response(status=document.status, body=body, headers=headers)
+
+
+def _age(request: web.Request, document: Document) -> str:
+    if document.status in (410, 451):
+        return LEGAL_AGE
+    if document.status == 404:
+        return "public, max-age=30"
+    return ASSET_AGE if "/static/" in request.path else PAGE_AGE
+
+
+def _tags(header: str) -> list[str]:
+    """The tags of If-None-Match; weak ones count as strong for GET (RFC 9110, section 13.1.2)."""
+    return [tag.strip().removeprefix("W/") for tag in header.split(",")]
+
+
+def _asked(request: web.Request) -> tuple[str, str, str, int]:
+    """What a search asks for: words, language, outlet, page; each cut to what makes sense."""
+    query = " ".join(request.query.get("q", "").split())[:MOST_QUERY]
+    language, outlet = request.query.get("language", "")[:20], request.query.get("outlet", "")[:MOST_QUERY]
+    return query, language, outlet, _number(request.query.get("page", "1"))
+
+
+def _number(said: str) -> int:
+    return int(said) if said.isdecimal() and len(said) < 5 and int(said) > 0 else 1
+
+
+def _foreign(request: web.Request) -> bool:
+    """Whether a form was sent from another site."""
+    origin = request.headers.get("Origin", "")
+    return bool(origin) and origin != "null" and urlsplit(origin).netloc != request.host
+
+
+def _problem_document(status: int, detail: str) -> Document:
+    return Document("", json_bytes({"status": status, "title": detail}), PROBLEM, status=status)
+
+
+def _problem(status: int, detail: str) -> web.Response:
+    document = _problem_document(status, detail)
+    return web.Response(status=status, body=document.body, headers={"Content-Type": PROBLEM})

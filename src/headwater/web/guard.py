@@ -1,0 +1,34 @@
+"""Who may be served what: the law of the house before a socket opens, and the headers that every answer carries."""
+
+from __future__ import annotations
+
+import ipaddress
+
+from headwater.errors import SettingsError
+from headwater.publish import Site
+from headwater.publish.setting import CONTENT_POLICY
+
+HEADERS: dict[str, str] = {
+    "Content-Security-Policy": f"{CONTENT_POLICY}; frame-ancestors 'self'",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
+}
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a server that listens there."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def refuse_unless_named(site: Site, host: str) -> None:
+    """Raise `SettingsError` where others could read a paper for which nobody is responsible."""
+    missing = [name for name in ("operator", "contact") if not getattr(site, name)]
+    if missing and not is_loopback(host):
+        raise SettingsError(
+            f"{host} can be reached by others: set site.{' and site.'.join(missing)} first, or serve on 127.0.0.1"
+        )

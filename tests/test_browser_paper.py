@@ -1,0 +1,216 @@
+"""The paper in a real browser: it fits, it can be read by everybody, it asks nobody else, it moves nothing.
+
+Needs an installed Chrome or Chromium; without one the tests are skipped, and fail where `CI` is set.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+import publish_demo as demo
+from headwater.publish import FixedShelf, render, render_missing, render_search
+from headwater.web.guard import HEADERS
+
+pytestmark = pytest.mark.browser
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+SITE = demo.site_with(tongues=("ar", "ja", "de"))
+SHELF = demo.shelf(SITE)
+LEAD = demo.ferry()
+STORY = f"/story/{LEAD.story.id}/"
+WITHHELD = f"/story/{demo.stories()[-1].story.id}/"
+PAGES = (
+    "/",
+    STORY,
+    WITHHELD,
+    "/topic/politics/",
+    "/language/ar/",
+    "/country/FR/",
+    "/outlet/hangbao/",
+    f"/article/{LEAD.members[2].id}/",
+    "/outlet/",
+    "/topic/",
+    "/country/",
+    "/edition/",
+    "/today/",
+    "/about/",
+    "/rights/",
+    "/imprint/",
+    "/privacy/",
+    "/search?q=ferry",
+    "/story/fedcba9876543210/",
+    "/no-such-page",
+)
+MIRRORED = PAGES[:7]  # looked at from right to left too
+WIDTHS = (360, 768, 1440)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    program = next((found for name in NAMES if (found := shutil.which(name))), None)
+    if program is None:
+        if os.environ.get("CI"):
+            pytest.fail(f"CI is set and no browser is installed; looked for {', '.join(NAMES)}")
+        pytest.skip(f"no browser is installed; looked for {', '.join(NAMES)}")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        yield started
+        started.close()
+
+
+def opened(
+    browser: Browser,
+    path: str,
+    *,
+    width: int = 1440,
+    scheme: str = "light",
+    scripts: bool = True,
+    shelf: FixedShelf = SHELF,
+) -> tuple[Page, list[str]]:
+    """A page of the demo paper, answered from `render` with the server's headers, and the addresses that it asked for."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=scripts
+    )  # type: ignore[arg-type]
+    page, asked = context.new_page(), []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        parts = urlsplit(route.request.url)
+        if parts.hostname != "paper.example":
+            route.abort()
+            return
+        if parts.path.endswith("/search"):
+            document = render_search(shelf, "ferry", path=parts.path)
+        else:
+            document = render(parts.path, shelf, live=True) or render_missing(shelf, parts.path)
+        headers = {**HEADERS, "Content-Type": document.media_type}
+        route.fulfill(status=document.status, body=document.body, headers=headers)
+
+    page.route("**/*", answer)
+    page.goto(f"https://paper.example{path}", wait_until="load")
+    page.evaluate("document.fonts.ready") if scripts else None
+    return page, asked
+
+
+def close(page: Page) -> None:
+    page.context.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_is_wider_than_the_screen_or_asks_anybody_else(browser: Browser, path: str) -> None:
+    for tongue in ("", "/ar") if path in MIRRORED else ("",):
+        page, asked = opened(browser, tongue + path)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (tongue + path, width)
+        assert {urlsplit(a).hostname for a in asked} == {"paper.example"}, asked
+        assert len(asked) <= 5, asked
+        close(page)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_has_an_accessibility_fault_that_axe_can_find(browser: Browser, path: str) -> None:
+    looks = (("", "light", 1440), ("/ar", "dark", 360)) if path in MIRRORED else (("", "dark", 360),)
+    for tongue, scheme, width in looks:
+        page, _ = opened(browser, tongue + path, scheme=scheme, width=width)
+        page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
+        found = Axe().run(
+            page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+        )
+        assert found.violations_count == 0, found.generate_report()
+        close(page)
+
+
+def test_nothing_moves_when_the_font_arrives(browser: Browser) -> None:
+    page, _ = opened(browser, STORY)
+    moved = page.evaluate(
+        """() => new Promise(done => { let sum = 0;
+        new PerformanceObserver(list => { for (const e of list.getEntries()) sum += e.value; })
+        .observe({type: 'layout-shift', buffered: true}); setTimeout(() => done(sum), 400); })"""
+    )
+    assert moved < 0.02
+    close(page)
+
+
+def test_the_page_keeps_its_word_to_the_content_policy(browser: Browser) -> None:
+    page, _ = opened(browser, "/about/")
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    for path in ("/", STORY, "/outlet/hangbao/"):
+        page.goto(f"https://paper.example{path}", wait_until="load")
+    assert not complaints
+    close(page)
+
+
+def test_the_receipt_of_a_number_is_marked_when_the_number_is_followed_even_when_it_was_folded(
+    browser: Browser,
+) -> None:
+    page, _ = opened(browser, STORY, scripts=True)
+    page.click("a.n[href='#r5']")
+    assert page.evaluate("document.querySelector(':target').id") == "r5"
+    assert page.is_visible("#r5")
+    ground = "getComputedStyle(document.querySelector('#r5')).backgroundColor"
+    page.wait_for_function(f"{ground} !== 'rgba(0, 0, 0, 0)'")
+    close(page)
+
+
+def test_the_first_key_leads_past_the_masthead(browser: Browser) -> None:
+    page, _ = opened(browser, STORY)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
+    close(page)
+
+
+def test_everything_is_there_without_scripts(browser: Browser) -> None:
+    page, _ = opened(browser, STORY, scripts=False)
+    assert page.locator("h1").inner_text().startswith("Corvany halts")
+    assert page.locator("aside.margin li").count() == 5
+    assert page.locator("svg.river.lying").is_visible()
+    close(page)
+
+
+def test_the_margin_stands_beside_on_a_desk_and_folds_under_on_a_phone(browser: Browser) -> None:
+    page, _ = opened(browser, STORY)
+    beside = """() => { const box = name => document.querySelector(name).getBoundingClientRect();
+        const a = box('.para > p'), b = box('.margin'); return [b.left >= a.right, b.top >= a.bottom]; }"""
+    assert page.evaluate(beside) == [True, False]
+    page.set_viewport_size({"width": 360, "height": 800})
+    assert page.evaluate(beside) == [False, True]
+    close(page)
+
+
+def test_an_interface_that_runs_from_right_to_left_has_its_margin_on_the_left(browser: Browser) -> None:
+    page, _ = opened(browser, f"/ar{STORY}")
+    assert page.evaluate("document.documentElement.dir") == "rtl"
+    left_of = """() => { const box = name => document.querySelector(name).getBoundingClientRect();
+        return box('.margin').right <= box('.para > p').left; }"""
+    assert page.evaluate(left_of)
+    close(page)
+
+
+def test_what_can_be_touched_is_large_enough(browser: Browser) -> None:
+    page, _ = opened(browser, STORY, width=360)
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('nav a, .acts a, .acts button, .foot li a, summary')]
+        .filter(e => e.getClientRects().length && e.getBoundingClientRect().height < 24).map(e => e.outerHTML)"""
+    )
+    assert small == []
+    close(page)
+
+
+def test_the_printed_page_has_the_digest_and_the_addresses_and_no_buttons(browser: Browser) -> None:
+    page, _ = opened(browser, STORY)
+    page.emulate_media(media="print")
+    assert not page.locator(".acts").is_visible()
+    assert page.locator(".digest").is_visible()
+    after = page.evaluate("getComputedStyle(document.querySelector('.row .what a'), '::after').content")
+    assert "https://lantern.example/" in after
+    close(page)
