@@ -29,7 +29,6 @@ def read_sentence(text: str, sentence: Sentence, number: int, grammar: English) 
         frames = grammar.forms.get(element.low)
         if element.low in grammar.nouns and (noun := read_noun(parse, at)) is not None:
             found.append(noun)
-            continue
         if frames is None or (element.text[0].isupper() and at > 0 and not element.text.isupper()):
             continue
         reading = read_verb(parse, at, frames)

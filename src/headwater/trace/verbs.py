@@ -65,7 +65,9 @@ def _owner(parse: Parse, at: int) -> tuple[list[Span], int, str]:
         if item.low.endswith(("’s", "'s", "s’")):
             phrase = phrase_left(items, back, grammar)
             return [span_of(items, *phrase)] if phrase else [], at, "genitive"
-        if item.low.endswith(("ed", "ing", "s")) or item.low in _LIGHT:
+        if item.text[0].islower() and (
+            item.low.endswith(("ed", "ing")) or item.low in grammar.forms or item.low in _LIGHT
+        ):
             start = verb_group_start(items, back, grammar)
             phrase = phrase_left(items, start - 1, grammar)
             return [span_of(items, *phrase)] if phrase else list(parse.main), start, "verb" if phrase else "lean"
