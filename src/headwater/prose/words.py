@@ -15,8 +15,10 @@ _SPACELESS_CHARACTER = regex.compile(rf"[{_SPACELESS}]")
 
 def is_spaceless(text: str) -> bool:
     """Whether most letters of a text belong to a script that is written without spaces."""
-    letters = sum(1 for c in text if c.isalpha())
-    return letters > 0 and 2 * len(_SPACELESS_CHARACTER.findall(text)) > letters
+    if text.isascii():
+        return False
+    spaceless = len(_SPACELESS_CHARACTER.findall(text))
+    return spaceless > 0 and 2 * spaceless > sum(map(str.isalpha, text))
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:
