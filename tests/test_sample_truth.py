@@ -98,7 +98,9 @@ def test_copies_hold_the_words_of_what_they_copy_and_roots_do_not():
             own = set("\n".join(page["paragraphs"]).split())
             other = set("\n".join(REPORTS[page["of"]]["paragraphs"]).split())
             shared = len(own & other) / len(own)
-            assert shared == 1 if page["relation"] == "copy" else 0.8 <= shared < 1, page["key"]
+            assert shared >= 0.8, page["key"]
+            reworded = [text for text in page["paragraphs"] if text not in REPORTS[page["of"]]["paragraphs"]]
+            assert bool(reworded) == (page["relation"] == "near-copy"), page["key"]
             assert page["wire"], page["key"]
 
 
