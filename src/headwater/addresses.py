@@ -25,6 +25,9 @@ _TRACKERS = re.compile(
     re.IGNORECASE,
 )
 
+# Names that some sites use for the number of an article.
+_AMBIGUOUS = frozenset({"cid", "s_cid", "icid", "source", "src", "sh", "share", "ref", "partner", "rss", "taid"})
+
 # Hosts that stand between a reader and a publisher. Their addresses are refused by name: what lies behind them
 # cannot be known without following them, and they are never a primary source.
 _REDIRECTORS = {
@@ -55,7 +58,46 @@ _REDIRECTORS = {
     "click.linksynergy.com": "affiliate redirect",
     "cdn.ampproject.org": "AMP cache",
     "www.google.com/amp": "AMP cache",
+    "amp.cloudflare.com": "AMP cache",
+    "bing-amp.com": "AMP cache",
+    "www.bing.com/news/apiclick": "Bing News redirect",
+    "www.bing.com/ck": "Bing redirect",
+    "duckduckgo.com/l": "DuckDuckGo redirect",
+    "www.baidu.com/link": "Baidu redirect",
+    "yandex.ru/clck": "Yandex redirect",
+    "clck.ru": "Yandex short link",
+    "away.vk.com": "VK redirect",
+    "vk.com/away": "VK redirect",
+    "www.linkedin.com/redir": "LinkedIn redirect",
+    "www.youtube.com/redirect": "YouTube redirect",
+    "safelinks.protection.outlook.com": "Outlook Safe Links",
+    "urldefense.proofpoint.com": "Proofpoint redirect",
+    "urldefense.com": "Proofpoint redirect",
+    "fb.me": "Facebook short link",
+    "rb.gy": "Rebrandly short link",
+    "rebrand.ly": "Rebrandly short link",
+    "cutt.ly": "Cuttly short link",
+    "is.gd": "is.gd short link",
+    "v.gd": "v.gd short link",
+    "t.ly": "t.ly short link",
+    "tiny.cc": "Tiny.cc short link",
+    "shorturl.at": "ShortURL",
+    "share.google": "Google short link",
+    "search.app": "Google short link",
 }
+
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052: the last four bytes are the IPv4 address behind it
+# Names that no public resolver answers for (RFC 6761, RFC 6762, RFC 8375, RFC 9476; .lan and the like by custom).
+_PRIVATE_ENDS = tuple(
+    f".{end}"
+    for end in "localhost local localdomain internal intranet private corp home lan home.arpa onion alt".split()
+)
+_GOOGLE = re.compile(r"(?:www\.)?google\.(?:com?\.)?[a-z]{2,3}")  # the same service in every country
+
+# Host → the beginnings of paths at which it redirects, and the service's name.
+_SERVICES_BY_HOST: dict[str, list[tuple[str, str]]] = {}
+for _known, _service in _REDIRECTORS.items():
+    _SERVICES_BY_HOST.setdefault(_known.partition("/")[0], []).append(("/" + _known.partition("/")[2], _service))
 
 
 @lru_cache(maxsize=1)
@@ -120,29 +162,47 @@ def canonical(url: str) -> str:
     path = quote(unquote(parts.path, errors="surrogateescape"), safe="/:@!$&'()*+,;=~-._", errors="surrogateescape")
     if "%2f" in parts.path.lower() or "%25" in parts.path.lower():
         path = parts.path
-    kept = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKERS.match(k)]
-    query = parts.query if len(kept) == len(parse_qsl(parts.query, keep_blank_values=True)) else urlencode(kept)
+    given = parse_qsl(parts.query, keep_blank_values=True)
+    kept = [(name, value) for name, value in given if not _TRACKERS.match(name) or _may_be_identity(name, value)]
+    query = parts.query if len(kept) == len(given) else urlencode(kept)
     return urlunsplit((scheme, shown, path or "/", query, ""))
+
+
+def _may_be_identity(name: str, value: str) -> bool:
+    """Whether a parameter that is mostly a tracker could here be the article's number."""
+    return name.lower() in _AMBIGUOUS and value.isdigit() and len(value) >= 3
 
 
 def redirector(url: str) -> str | None:
     """The name of the service that this address redirects through, or None where it is a publisher's own."""
-    parts = urlsplit(url)
-    name = (parts.hostname or "").lower()
-    for known, service in _REDIRECTORS.items():
-        known_host, _, path = known.partition("/")
-        hit = name == known_host or name.endswith("." + known_host)
-        if hit and parts.path.startswith("/" + path):
-            return service
+    try:
+        parts = urlsplit(url)
+        name = (parts.hostname or "").rstrip(".").lower()
+    except ValueError:
+        return None
+    return _redirector_at(name, parts.path)
+
+
+def _redirector_at(name: str, path: str) -> str | None:
+    """The redirecting service at a host, or at one that it belongs to, and a path."""
+    if _GOOGLE.fullmatch(name):
+        name = "www.google.com"
+    while name:
+        for known_path, service in _SERVICES_BY_HOST.get(name, ()):
+            if path.startswith(known_path):
+                return service
+        name = name.partition(".")[2]
     return None
 
 
+@lru_cache(maxsize=65536)
 def is_private_host(name: str) -> bool:
     """Whether a host is, by its form alone, on this machine or a private network."""
     address = _as_ip(name)
     if address is not None:
         return is_private_address(str(address))
-    return name in ("localhost", "") or name.endswith((".localhost", ".local", ".internal", ".home.arpa"))
+    # The public web has no hosts without a dot (ICANN's SAC 053); a search domain would make them local ones.
+    return "." not in name or name.endswith(_PRIVATE_ENDS)
 
 
 def is_private_address(address: str) -> bool:
@@ -150,8 +210,12 @@ def is_private_address(address: str) -> bool:
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if ip in _NAT64:
+            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner is not None:
             return is_private_address(str(inner))
+        if ip.is_reserved or ip.is_site_local:
+            return True
     return not ip.is_global or ip.is_multicast
 
 
@@ -162,7 +226,7 @@ def refuse_unless_public(url: str) -> None:
     """
     try:
         parts = urlsplit(url)
-        name = (parts.hostname or "").lower()
+        name = (parts.hostname or "").rstrip(".").lower()
     except ValueError as error:
         raise RefusedError("no-host", f"{url[:200]} is not a web address: {error}") from error
     if parts.scheme.lower() not in ("http", "https"):
@@ -173,7 +237,7 @@ def refuse_unless_public(url: str) -> None:
         raise RefusedError("credentials", f"{name}: addresses with a user name are not asked")
     if is_private_host(name):
         raise RefusedError("private-address", f"{name} is on a private network or this machine")
-    service = redirector(url)
+    service = _redirector_at(name, parts.path or "/")
     if service:
         raise RefusedError("redirector", f"{name} is a redirector ({service}); give the publisher's own address")
 

@@ -69,9 +69,11 @@ def usual_addresses(home: str) -> tuple[Channel, ...]:
 
 def merged(*groups: Iterable[Channel]) -> tuple[Channel, ...]:
     """Channels of several sources, each address once, in order."""
-    return tuple({channel.url: channel for group in reversed(groups) for channel in reversed(list(group))}.values())[
-        ::-1
-    ]
+    kept: dict[str, Channel] = {}
+    for group in groups:
+        for channel in group:
+            kept.setdefault(channel.url, channel)
+    return tuple(kept.values())
 
 
 def _address(base: str, link: str) -> str:

@@ -36,15 +36,21 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ACCEPT = {
     "feed": "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9,"
     " application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1",
+    "sitemap": "application/xml, text/xml, application/gzip;q=0.8, */*;q=0.1",
     "robots": "text/plain, */*;q=0.1",
+    "list": "text/x-opml, application/xml;q=0.8, */*;q=0.1",
 }
 _ACCEPT_PAGE = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
+_PAGES = frozenset({"article", "revisit", "home"})  # what is only ever a page
 _NEVER_PAGES = ("video/", "audio/", "image/", "font/", "application/zip", "application/x-tar", "application/gzip")
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One address to ask, why (`feed`, `article`, `revisit`, `home`, `robots`, `document`, …), and what is known of it.
+    """One address to ask, why, and what is known of it.
+
+    `why` is one word: `feed`, `sitemap`, `article`, `revisit`, `home`, `robots`, `document`, …; `list` asks the web that
+    stands in for the world for one of its own addresses, such as its `/feeds.opml`.
 
     `etag` and `last_modified` are those of the last answer, for a conditional request (RFC 9110, section 13).
     """
@@ -114,7 +120,7 @@ class Door:
 
         Visits end as `unchanged` (`not-modified`), `refused` (a rule of `addresses.refuse_unless_public`, for the
         address or one it redirects to, `private-address` also for what its name leads to; `robots`) or `failed`
-        (`timeout`, `too-large`, `redirect-loop`, `too-many-redirects`, `redirect-nowhere`, `no-such-host`,
+        (`bad-address`, `timeout`, `too-large`, `redirect-loop`, `too-many-redirects`, `redirect-nowhere`, `no-such-host`,
         `no-connection`, `connection-lost`, `bad-certificate`, `tls`, `bad-response`, `bad-encoding`,
         `unknown-encoding`, `media-type`). A page that redirects led to has the last address as its `url`.
         """
@@ -135,7 +141,8 @@ class Door:
         left = self._seconds
         while True:
             url = hops[-1]
-            self._check(url)
+            if not self._of_stand_in(request, hops):
+                self._check(url)
             if may_fetch is not None and not await may_fetch(url):
                 return self._visit(request, "refused", "robots", hops)
             async with self._alone(registrable(url)):
@@ -162,6 +169,10 @@ class Door:
             if refusal.reason != "private-address" or not self._allow_private:
                 raise
 
+    def _of_stand_in(self, request: Request, hops: list[str]) -> bool:
+        """Whether a request means the stand-in itself, not what it stands in for."""
+        return bool(self._web) and request.why == "list" and len(hops) == 1 and hops[0].startswith(f"{self._web}/")
+
     def _addressed(self, request: Request, hops: list[str]) -> tuple[str, dict[str, str]]:
         """Where a request really goes, and its headers."""
         headers = {
@@ -175,7 +186,7 @@ class Door:
                 headers["If-None-Match"] = request.etag
             if request.last_modified:
                 headers["If-Modified-Since"] = request.last_modified
-        if not self._web:
+        if not self._web or self._of_stand_in(request, hops):
             return hops[-1], headers
         headers[URL_HEADER] = hops[-1]
         return f"{self._web}/", headers
@@ -200,7 +211,7 @@ class Door:
             return self._visit(request, "unchanged", "not-modified", hops, answer.status)
         captured, headers = self._recorded(answer)
         kind = next((value.lower() for name, value in headers if name.lower() == "content-type"), "")
-        if kind.startswith(_NEVER_PAGES) and request.why != "feed":
+        if kind.startswith(_NEVER_PAGES) and request.why in _PAGES:
             return self._visit(request, "failed", "media-type", hops, answer.status)
         wire = bytearray()
         async for chunk in answer.chunks:

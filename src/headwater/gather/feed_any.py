@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import feedparser
 
 from headwater.gather.feed_draft import Draft
 
+MAX_TEXT = 1 << 19  # characters; feedparser takes a second for a million
+MAX_DEPTH = 500  # elements within one another; feedparser's time grows with the square of it
+
+_TAG = re.compile(r"<(/?)[A-Za-z][^<>]*?(/?)>")
+
 
 def read_any(text: str) -> tuple[str, list[Draft]]:
-    """Title and entries of whatever feedparser makes of a text; no entries where it makes nothing of it."""
+    """Title and entries of whatever feedparser makes of a text; none where it makes nothing of it or would hang over it."""
+    text = text[:MAX_TEXT]
+    if _too_deep(text):
+        return "", []
     parsed: Any = feedparser.parse(text.encode("utf-8"), sanitize_html=False, resolve_relative_uris=False)
     return str(parsed.feed.get("title") or ""), [_draft(entry) for entry in parsed.entries]
+
+
+def _too_deep(text: str) -> bool:
+    """Whether more elements are open at once than any feed has."""
+    depth = 0
+    for tag in _TAG.finditer(text):
+        depth += -1 if tag[1] else 0 if tag[2] else 1
+        if depth > MAX_DEPTH:
+            return True
+    return False
 
 
 def _draft(entry: Any) -> Draft:

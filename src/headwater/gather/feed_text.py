@@ -92,7 +92,7 @@ def _characters(body: bytes, content_type: str) -> tuple[str, tuple[str, ...]]:
     except UnicodeDecodeError:
         pass
     else:
-        mislabelled = names and names[0] not in ("utf-8", None) and not text.isascii()
+        mislabelled = names and names[0] != "utf-8" and not text.isascii()
         # Seven-bit encodings (ISO-2022, HZ) are valid UTF-8 too.
         if not (names and (names[0] or "").startswith(("iso2022", "hz", "utf-7"))):
             return text, ("charset",) if mislabelled else ()

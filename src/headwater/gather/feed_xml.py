@@ -52,8 +52,10 @@ class Names:
     """What elements are called here: `title`, `media:content`, `dc:creator`. One a document; remembers what it saw."""
 
     def __init__(self, root: Element) -> None:
-        self._root_space = etree.QName(root).namespace or ""
+        tag = str(root.tag)
+        self._root_space = tag[1:].rpartition("}")[0] if tag.startswith("{") else ""
         self._known: dict[str, str] = {}
+        self.any_base = bool(root.xpath("boolean(//@xml:base)"))
 
     def of(self, element: Element) -> str:
         """The element's name in lower case with our prefix; empty for comments and the like."""
@@ -121,10 +123,7 @@ def base_of(element: Element, base: str) -> str:
             bases.append(stated)
         above = above.getparent()
     for stated in reversed(bases):
-        try:
-            base = urljoin(base, stated.strip())
-        except ValueError:
-            continue
+        base = _joined(base, stated.strip())
     return base
 
 
@@ -159,11 +158,12 @@ def _entry_draft(element: Element, names: Names, base: str) -> Draft:
     """An entry of a feed: direct children only, groups of media aside."""
     draft = Draft(id=element.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about") or "")
     draft.language = element.get(f"{_XML}lang") or ""
-    found = _Found(base=base_of(element, base))
-    if element.get("href"):
-        # Microsoft's CDF keeps address and time in attributes.
-        found.links.append(_joined(found.base, element.get("href") or ""))
-        draft.updated = element.get("lastmod") or element.get("LASTMOD") or ""
+    found = _Found(base_of(element, base) if names.any_base else base, any_base=names.any_base)
+    # Microsoft's CDF keeps address and time in attributes.
+    stated = {str(name).lower(): str(value) for name, value in element.attrib.items()}
+    if "href" in stated:
+        found.links.append(_joined(found.base, stated["href"]))
+        draft.updated = stated.get("lastmod", "")
     for child in element:
         name = names.of(child)
         take = _TAKE.get(name)
@@ -174,7 +174,7 @@ def _entry_draft(element: Element, names: Names, base: str) -> Draft:
     if found.id_is_link and draft.id.startswith(("http://", "https://")):
         # All that says where it is, in an RSS entry without a link; a second choice in others.
         found.links.append(draft.id)
-    draft.links = [link for link in (found.original, *found.links) if link]
+    draft.links = [link for link in (found.original, *found.links, *found.other_links) if link]
     draft.title = draft.title or found.other_title
     if found.content and not draft.summary.strip():
         draft.summary, draft.summary_kind = found.content, found.content_kind
@@ -185,9 +185,11 @@ def _entry_draft(element: Element, names: Names, base: str) -> Draft:
 class _Found:
     """What an entry's children gave that is not settled before all are seen."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, *, any_base: bool) -> None:
         self.base = base
+        self.any_base = any_base
         self.links: list[str] = []
+        self.other_links: list[str] = []  # to the same in another form than a page
         self.id_is_link = True
         self.original = self.other_title = self.content = self.content_kind = self.date = ""
 
@@ -217,13 +219,14 @@ def _take_link(draft: Draft, found: _Found, child: Element) -> None:
     if address is None:
         text = text_of(child).strip()
         if text:
-            found.links.insert(0, _joined(base_of(child, found.base), text))
+            found.links.insert(0, _joined(found.base, text))
         return
     relation = (child.get("rel") or "alternate").lower().rpartition("/")[2]
-    absolute = _joined(base_of(child, found.base), address.strip())
+    own = child.get(f"{_XML}base") if found.any_base else None
+    absolute = _joined(_joined(found.base, own) if own else found.base, address.strip())
     if relation == "alternate":
         html = (child.get("type") or "text/html").lower().startswith(("text/html", "application/xhtml"))
-        found.links.insert(0 if html and not found.links else len(found.links), absolute)
+        (found.links if html else found.other_links).append(absolute)
     elif relation == "enclosure":
         draft.media.append(absolute)
 
@@ -246,6 +249,8 @@ def _local(element: Element) -> str:
 
 def _joined(base: str, link: str) -> str:
     """`link` as seen from `base`, or as it stands where the two cannot be joined."""
+    if link.startswith(("http://", "https://")):
+        return link
     try:
         return urljoin(base, link)
     except ValueError:

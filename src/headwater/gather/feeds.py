@@ -35,6 +35,7 @@ _PERIODS = {"hourly": 60, "daily": 24 * 60, "weekly": 7 * 24 * 60, "monthly": 30
 _DAYS = {day: n for n, day in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
 _LONGEST_TTL = 365 * 24 * 60
 _SIGNS_OF_A_FEED = ("<rss", "<feed", "<rdf:rdf", "<channel", "<urlset", "<sitemapindex", "<item", "<entry")
+_SIGNS_OF_ENTRIES = ("<item", "<entry", "<url", "<sitemap")
 
 
 def parse_feed(
@@ -121,7 +122,7 @@ def _xml_feed(url: str, text: str, captured: datetime | None, faults: Counter[st
             return None
         if not any(sign in head for sign in _SIGNS_OF_A_FEED):
             return None
-        title, drafts = read_any(text)
+        title, drafts = read_any(text) if any(sign in text.lower() for sign in _SIGNS_OF_ENTRIES) else ("", [])
         if not drafts:
             return None
         faults["ill-formed"] = 1

@@ -92,9 +92,9 @@ def read_archive(
     for visit, digest in seen_again:
         page = known.get(digest, "")
         yield replace(visit, page=page, detail=visit.detail if page else "unresolved")
-    targets = {visit.url: visit.final_url for visit in redirects}
+    targets = {visit.url.partition("#")[0]: visit.final_url for visit in redirects}
     for visit in redirects:
-        end, fault = follow(visit.url, targets)
+        end, fault = follow(visit.url.partition("#")[0], targets)
         yield replace(visit, ended="failed", detail=fault) if fault else replace(visit, final_url=end)
 
 
@@ -121,14 +121,14 @@ def _redirect(record: Record, message: Message) -> Visit | None:
     if message.status not in _REDIRECTS:
         return None
     location = next((value for name, value in message.headers if name.lower() == "location"), "")
-    target = joined(record.url, location) if location else ""
+    target = joined(record.url, location).partition("#")[0] if location else ""
     if not target:
         return _visit(record, "failed", "redirect-nowhere", status=message.status)
     try:
         refuse_unless_public(target)
     except RefusedError as refusal:
         return _visit(record, "refused", refusal.reason, status=message.status, final_url=target)
-    if target.partition("#")[0] == record.url.partition("#")[0]:
+    if target == record.url.partition("#")[0]:
         return _visit(record, "failed", "redirect-loop", status=message.status, final_url=target)
     return _visit(record, "ignored", "redirect", status=message.status, final_url=target)
 
@@ -145,7 +145,8 @@ def _page(record: Record, message: Message, limit: int) -> Page | Visit:
     stated = next((value for name, value in message.headers if name.lower() == "content-length"), "")
     short = stated.isdigit() and len(message.body) < int(stated[:18])
     return Page(
-        url=record.url,
+        # A fragment is never sent: the same page is asked for and answered without it.
+        url=record.url.partition("#")[0],
         captured=record.date or UNDATED,
         status=message.status,
         headers=message.headers,

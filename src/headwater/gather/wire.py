@@ -15,8 +15,9 @@ from typing import Protocol
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
 
-from headwater.addresses import is_private_address
+from headwater.addresses import is_private_address, is_private_host
 
 Resolve = Callable[[str], Awaitable[list[str]]]
 """A host name → its IP addresses. Raises OSError where there are none."""
@@ -119,10 +120,17 @@ class Wire:
 
     @asynccontextmanager
     async def ask(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[Answer]:
-        """See `Transport`. Reasons: `private-address`, `no-such-host`, `no-connection`, `bad-certificate`, `tls`,
+        """See `Transport`. Reasons: `bad-address`, `private-address`, `no-such-host`, `no-connection`, `bad-certificate`, `tls`,
         `timeout`, `connection-lost`, `bad-response`.
         """
         session = self._session or self._open()
+        # Host names that are addresses in themselves are never looked up, so this is the last look at them.
+        try:
+            named = (URL(url).host or "").lower()
+        except ValueError as error:
+            raise WireError("bad-address", str(error)) from error
+        if not self._allow_private and named != self._exempt and is_private_host(named):
+            raise WireError("private-address", f"{named} is on a private network or this machine")
         try:
             async with session.get(url, headers=headers, allow_redirects=False) as response:
                 self._check_peer(response)
