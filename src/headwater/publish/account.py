@@ -41,6 +41,7 @@ class NumberedReceipt:
     article: Article | None
     same_words: bool
     sentences: tuple[str, ...]  # ids
+    state_controlled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,7 @@ def _beside(
                 article,
                 says_the_same(sentence.text, receipt.exact) or bool(before and before.same_words),
                 (*(before.sentences if before else ()), sentence.id),
+                bool(article and (entry := view.outlets.get(article.outlet)) and entry.state_controlled),
             )
     printed.update(found)
     return tuple(found[n] for n in sorted(found))

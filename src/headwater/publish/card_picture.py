@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import escape
 
-from headwater.prose import is_spaceless
+from headwater.prose import is_spaceless, printable
 from headwater.publish import dress
 from headwater.publish.marks import count_words_of, dot_counts
 from headwater.publish.paper import Card
@@ -42,7 +42,7 @@ def card_picture(setting: Setting, card: Card) -> bytes:
         f'<text x="{after}" y="550" font-size="30" font-family="sans-serif" fill="{light["soft"]}">'
         f"{escape(count_words_of(card, setting.tongue))}</text></svg>\n"
     )
-    return svg.encode("utf-8", "replace")
+    return printable(svg).encode()
 
 
 def broken(text: str, width: int) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from importlib.resources import files
+from urllib.parse import quote
 
 from headwater.errors import SettingsError
 from headwater.models import sha256_of
@@ -13,6 +14,7 @@ from headwater.publish.paper import Site
 FONT = "newsreader-latin-wght-normal.woff2"
 FONT_EXTENDED = "newsreader-latin-ext-wght-normal.woff2"
 LICENCE = "newsreader-OFL.txt"
+SCRIPT = "paper.js"
 MARK = "favicon.svg"
 # The tokens of the look, light and dark; see docs/decisions on colour.
 LIGHT = {
@@ -117,6 +119,17 @@ def font_path() -> str:
     return f"/static/{_hashed(FONT)}"
 
 
+def script_path() -> str:
+    """The address of what scripts add."""
+    return f"/static/{_hashed(SCRIPT)}"
+
+
+@lru_cache(maxsize=1)
+def mark_inline() -> str:
+    """The site's mark as an address that needs no request."""
+    return "data:image/svg+xml," + quote(held(MARK).decode().strip(), safe="")
+
+
 def sheet_path(site: Site) -> str:
     """The address of the style sheet."""
     return f"/static/paper-{sha256_of(style_sheet(site))[:8]}.css"
@@ -126,6 +139,7 @@ def assets(site: Site) -> tuple[str, ...]:
     """The addresses of all files that pages ask for, in a fixed order."""
     return (
         sheet_path(site),
+        script_path(),
         font_path(),
         f"/static/{_hashed(FONT_EXTENDED)}",
         f"/static/{LICENCE}",
@@ -137,6 +151,7 @@ def asset(site: Site, path: str) -> tuple[bytes, str] | None:
     """The bytes and media type of one of `assets`, or None."""
     known = {
         sheet_path(site): ("", "text/css; charset=utf-8"),
+        script_path(): (SCRIPT, "text/javascript; charset=utf-8"),
         font_path(): (FONT, "font/woff2"),
         f"/static/{_hashed(FONT_EXTENDED)}": (FONT_EXTENDED, "font/woff2"),
         f"/static/{LICENCE}": (LICENCE, "text/plain; charset=utf-8"),

@@ -71,7 +71,7 @@ def item_html(site: Site, card: Card, tongue: Tongue) -> str:
         Markup('<p><a href="{}">{}</a></p>').format(own, tongue.say("Receipts, origins and changes of this story"))
     )
     parts.append(Markup("<p><small>{}</small></p>").format(rights_text(site, tongue)))
-    return str(Markup().join(parts))
+    return printable(str(Markup().join(parts)))
 
 
 def _byline(card: Card, tongue: Tongue) -> Markup:
@@ -169,7 +169,7 @@ def _entry(top: etree._Element, site: Site, card: Card, now: datetime, tongue: T
     _text(source, f"{{{ATOM}}}title", card.primary.outlet_name)
     _text(source, f"{{{ATOM}}}updated", iso(card.primary.published or _stamp(card, now)))
     content = etree.SubElement(entry, f"{{{ATOM}}}content", {"type": "html"})
-    content.text = printable(item_html(site, card, tongue))
+    content.text = item_html(site, card, tongue)
 
 
 def _json(site: Site, channel: Channel, cards: Sequence[Card], tongue: Tongue) -> bytes:
@@ -179,7 +179,7 @@ def _json(site: Site, channel: Channel, cards: Sequence[Card], tongue: Tongue) -
             "id": _page(site, card),
             "url": _page(site, card),
             "external_url": web_address(card.primary.url),
-            "title": card.headline,
+            "title": printable(card.headline),
             "content_html": item_html(site, card, tongue),
             "authors": [{"name": a} for a in card.primary.authors or (card.primary.outlet_name,)],
             "tags": [card.topic],

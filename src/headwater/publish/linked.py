@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from headwater.models import Article, Digest
+from headwater.prose import printable
 from headwater.publish.account import outlet_name
 from headwater.publish.marks import iso, web_address
 from headwater.publish.paper import Card, Site, StoryView
@@ -132,7 +133,7 @@ def script(found: dict[str, Any] | None) -> Markup:
     """A data block for the head of a page. What could end it early is written as escapes; it is never run."""
     if not found:
         return Markup()
-    text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+    text = printable(json.dumps(found, ensure_ascii=False, separators=(",", ":")))
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return Markup('<script type="application/ld+json">{}</script>').format(Markup(text))  # noqa: S704  (JSON whose <, > and & are escapes)

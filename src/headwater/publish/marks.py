@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 from markupsafe import Markup, escape
 
 from headwater.models import Credit, Sentence
+from headwater.prose import printable
 from headwater.publish.paper import Card
 from headwater.publish.tongue import Tongue, direction
 
@@ -23,7 +24,7 @@ def web_address(url: str) -> str:
         return ""
     if parts.scheme.lower() not in ("http", "https") or not parts.netloc or any(c <= " " for c in url):
         return ""
-    return url
+    return url if printable(url) == url else ""
 
 
 def passage_address(url: str, exact: str) -> str:
@@ -60,15 +61,15 @@ def prose(sentence: Sentence, numbers: Iterable[int] = (), *, linked: bool = Tru
     """A sentence with its credits as links and the numbers of its receipts behind it."""
     parts, at = [], 0
     for credit in _in_order(sentence.credits, len(sentence.text)):
-        shown = sentence.text[credit.start : credit.end]
+        shown = printable(sentence.text[credit.start : credit.end])
         address = web_address(credit.url)
-        parts.append(escape(sentence.text[at : credit.start]))
+        parts.append(escape(printable(sentence.text[at : credit.start])))
         if linked and address:
             parts.append(Markup('<a href="{}" rel="external">{}</a>').format(address, shown))
         else:
             parts.append(escape(shown))
         at = credit.end
-    parts.append(escape(sentence.text[at:]))
+    parts.append(escape(printable(sentence.text[at:])))
     marks = Markup().join(
         Markup('<a class="n" href="#r{0}" id="n{0}-{1}">{0}</a>').format(n, sentence.id[:6]) for n in numbers
     )
@@ -149,4 +150,4 @@ def mail_for_people(address: str) -> Markup:
 def bdi(text: str, language: str = "") -> Markup:
     """Foreign words that keep their own language and direction, whatever stands around them."""
     lang = Markup(' lang="{}"').format(language) if language else Markup()
-    return Markup('<bdi{} dir="{}">{}</bdi>').format(lang, direction(language), text)
+    return Markup('<bdi{} dir="{}">{}</bdi>').format(lang, direction(language), printable(text))

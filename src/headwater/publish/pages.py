@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from itertools import pairwise
 from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
-from headwater.models import Digest, Revision, Sentence
+from headwater.models import Digest, Sentence
 from headwater.prose import words as words_of
 from headwater.publish import linked, words
 from headwater.publish.account import account_of, card_of, differing_of, reports_of
@@ -31,6 +28,8 @@ from headwater.publish.paper import (
 from headwater.publish.river import drawn_of, lying, standing, streams_of
 from headwater.publish.setting import Head, Setting, page, policy_table
 from headwater.publish.shelf import REPORTS_A_PAGE, report_pages
+from headwater.publish.telling import changes_of, shares_of, since_of, timeline_of
+from headwater.publish.tongue import own_name
 from headwater.publish.topics import ORDER
 
 
@@ -58,33 +57,6 @@ def front_page(setting: Setting, view: FrontView) -> Document:
     return page(setting, "front.html", head, view=view, layout=layout, edition=name, made_line=made_line)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One step of a story's log: when, why, and which sentences went and came."""
-
-    at: datetime
-    because: str
-    removed: tuple[Sentence, ...]
-    added: tuple[Sentence, ...]
-
-
-def changes_of(revisions: tuple[Revision, ...]) -> tuple[Change, ...]:
-    """What each revision changed against the one before it, newest first. The first one is no change."""
-    found = []
-    for before, after in pairwise(revisions):
-        old = {s.text for s in (before.digest.headline, *before.digest.sentences)}
-        new = {s.text for s in (after.digest.headline, *after.digest.sentences)}
-        found.append(
-            Change(
-                after.since,
-                after.because,
-                tuple(s for s in (before.digest.headline, *before.digest.sentences) if s.text not in new),
-                tuple(s for s in (after.digest.headline, *after.digest.sentences) if s.text not in old),
-            )
-        )
-    return tuple(reversed(found))
-
-
 def story_page(setting: Setting, view: StoryView) -> Document:
     """A story: its digest with receipts in the margin, where it came from, where reports differ, every report, its changes."""
     tongue, site, now = setting.tongue, setting.site, setting.shelf.now
@@ -100,7 +72,6 @@ def story_page(setting: Setting, view: StoryView) -> Document:
             excerpts[receipt.number] = shown
     streams = streams_of(reports, view.tracing)
     drawn = drawn_of(streams)
-    changes = changes_of(view.revisions)
     older = card.time and card.updated and (card.updated - card.time).total_seconds() > 20 * 3600
     head = Head(
         heading=card.headline,
@@ -131,7 +102,10 @@ def story_page(setting: Setting, view: StoryView) -> Document:
         river_lying=lying(drawn, now, tongue),
         river_standing=standing(drawn, now, tongue),
         differing=differing_of(view),
-        changes=changes,
+        changes=changes_of(view.revisions),
+        since_of=since_of(view.revisions),
+        timeline=timeline_of(reports, view.revisions, tongue),
+        shares=shares_of(site, card),
         since=card.time if older else None,
         made=made,
         withheld_line="" if isinstance(view.digest, Digest) else words.withheld(tongue, view.digest.reason),
@@ -250,6 +224,22 @@ def plain_page(setting: Setting, name: str) -> Document:
         "privacy": (say("Privacy"), say("Nothing here watches you.")),
     }[name]
     return page(setting, f"{name}.html", Head(heading=heading, about=about))
+
+
+def settings_page(setting: Setting) -> Document:
+    """How a reader likes to read; kept in the browser, so it works on a static host too."""
+    tongue, shelf = setting.tongue, setting.shelf
+    head = Head(
+        heading=tongue.say("Settings"),
+        about=tongue.say("Kept in this browser, without an account. Nobody else sees them."),
+        indexable=False,
+    )
+    languages = sorted(
+        ((e.key, own_name(e.key)) for e in shelf.index("language")), key=lambda n: (n[1].casefold(), n[0])
+    )
+    outlets = sorted(((e.key, e.name) for e in shelf.index("outlet")), key=lambda n: (n[1].casefold(), n[0]))
+    topics = [(slug, words.topic(tongue, slug)) for slug in ORDER]
+    return page(setting, "settings.html", head, languages=languages, outlets=outlets, topics=topics)
 
 
 def search_page(setting: Setting, view: SearchView) -> Document:

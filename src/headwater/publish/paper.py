@@ -35,6 +35,7 @@ class Site:
     languages: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     outlets: tuple[str, ...] = ()
+    facebook_app_id: str = ""  # only for the address of Facebook's share dialog; nothing of Facebook is ever loaded
     sample: bool = False  # an invented press: every page says so
     version: str = ""  # of Headwater, printed in feeds and on the about page
 

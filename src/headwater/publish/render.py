@@ -74,6 +74,8 @@ def _edition(setting: Setting) -> Document | None:
 def _plain(setting: Setting) -> Document:
     if setting.route.key == "today":
         return pages.today_page(setting, setting.shelf.today())
+    if setting.route.key == "settings":
+        return pages.settings_page(setting)
     return pages.plain_page(setting, setting.route.key)
 
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from markupsafe import Markup, escape
 
 from headwater.models import Tracing
+from headwater.prose import printable
 from headwater.publish.account import ReportView
 from headwater.publish.tongue import Tongue
 
@@ -106,7 +107,7 @@ class _Canvas:
         """Words at a place; `anchor` is where they touch it, as the line runs."""
         turned = {"start": "end", "end": "start"}.get(anchor, anchor) if self.mirror else anchor
         named = f' class="{style}"' if style else ""
-        return f'<text{named} x="{self.x(place[0])}" y="{place[1]:g}" text-anchor="{turned}">{escape(said)}</text>'
+        return f'<text{named} x="{self.x(place[0])}" y="{place[1]:g}" text-anchor="{turned}">{escape(printable(said))}</text>'
 
     def moment(self, at: datetime | None) -> str:
         """A time in words."""
@@ -220,7 +221,7 @@ def _picture(
     return Markup(  # noqa: S704  (numbers, and words escaped above)
         f'<svg class="river {shape}" direction="ltr" viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}" '
         f'role="img" aria-labelledby="t-{shape} d-{shape}"><title id="t-{shape}">{escape(title)}</title>'
-        f'<desc id="d-{shape}">{escape(described)}</desc>{"".join(parts)}</svg>'
+        f'<desc id="d-{shape}">{escape(printable(described))}</desc>{"".join(parts)}</svg>'
     )
 
 

@@ -10,7 +10,7 @@ from headwater.publish.paper import Gone, Site
 from headwater.publish.shelf import LISTINGS, Shelf
 
 FEEDS: tuple[str, ...] = ("feed.rss", "feed.atom", "feed.json")
-PLAIN: tuple[str, ...] = ("about", "rights", "imprint", "privacy", "today")
+PLAIN: tuple[str, ...] = ("about", "rights", "imprint", "privacy", "settings", "today")
 INDEXES: tuple[str, ...] = (*LISTINGS, "outlet", "edition")
 SITEMAP_LIMIT = 20_000  # addresses in one sitemap file; the protocol allows 50,000 and 50 MB (sitemaps.org)
 

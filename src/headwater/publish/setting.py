@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from headwater.models import Policy, Verb
+from headwater.prose import printable
 from headwater.publish import dress, linked, words
 from headwater.publish.feeds import MEDIA_TYPES
 from headwater.publish.marks import (
@@ -86,6 +87,7 @@ def _environment(code: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
+        finalize=_shown,
         extensions=["jinja2.ext.i18n"],
         auto_reload=False,
         cache_size=-1,
@@ -113,6 +115,11 @@ def _environment(code: str) -> Environment:
         count_words=partial(_count_words, tongue),
     )
     return environment
+
+
+def _shown(value: Any) -> Any:
+    """What is set in, without characters that hide or turn others; marked-up pieces were cleaned where they were made."""
+    return printable(value) if type(value) is str else value
 
 
 def _counting(tongue: Tongue) -> Any:
@@ -165,6 +172,8 @@ def page(setting: Setting, template: str, head: Head, **values: Any) -> Document
         "dark": dark,
         "font": dress.font_path(),
         "sheet": dress.sheet_path(site),
+        "script": dress.script_path(),
+        "mark": dress.mark_inline(),
         "at": partial(address, site, tongue),
         "file": partial(_file, site),
         "time": partial(time_tag, now=setting.shelf.now, tongue=tongue),

@@ -199,9 +199,11 @@ class _Newsstand:
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none") or _foreign(request):
             raise web.HTTPForbidden(text="Likes are given on the page of the story.")
         voter = f"{request.remote or ''}\x1f{request.headers.get('User-Agent', '')}"
-        self._ballot.toggle(key, voter, int(time.time() // 86_400))
+        liked, count = self._ballot.toggle(key, voter, int(time.time() // 86_400))
         path = request.path.removesuffix("like")
         self._shelter.drop(path)
+        if "application/json" in request.headers.get("Accept", ""):
+            return web.Response(body=json_bytes({"liked": liked, "count": count}), headers={"Content-Type": JSON})
         raise web.HTTPSeeOther(path)
 
     def _has(self, key: str) -> bool:
