@@ -188,6 +188,10 @@ class Pages(Opened):
         """Ids, addresses and times of the newest pages."""
         return [(i, url, moment(at)) for i, url, at in self._db.rows("latest_pages", limit=limit)]
 
+    def pages_until(self, at: datetime) -> list[str]:
+        """Ids of the pages captured up to a time, oldest first."""
+        return [row[0] for row in self._db.rows("pages_until", at=instant(at))]
+
     def newest_capture_time(self) -> datetime | None:
         """When the newest page was captured; None in an empty store."""
         ((found,),) = self._db.rows("newest_capture_time")

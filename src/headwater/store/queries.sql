@@ -88,6 +88,9 @@ SELECT id FROM pages WHERE sha256 = :sha256 ORDER BY captured, id
 -- latest_pages --
 SELECT id, url, captured FROM pages ORDER BY captured DESC, id LIMIT :limit
 
+-- pages_until --
+SELECT id FROM pages WHERE captured <= :at ORDER BY captured, id
+
 -- newest_capture_time --
 SELECT MAX(captured) FROM pages
 

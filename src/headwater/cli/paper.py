@@ -1,0 +1,240 @@
+"""The commands that make and show the paper: run, demo, gather, import, serve, export."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from headwater.cli.asking import (
+    Progressing,
+    common,
+    opened,
+    print_counts,
+    print_json,
+    processes_of,
+)
+from headwater.cli.running import Running, gather_all, make_sample, sample_settings
+from headwater.cli.serving import Site, shelf_of
+from headwater.gather import ArchivedWeb, serve_archives
+from headwater.pipeline.exporting import export_site
+from headwater.pipeline.gathering import Gathered
+from headwater.pipeline.importing import bring
+from headwater.pipeline.proof import cited_captures
+from headwater.pipeline.run import Told, clock_of, engine_of, run_steps
+from headwater.pipeline.shelf import StoreShelf
+from headwater.pipeline.work import Bench
+from headwater.settings import Settings
+
+_FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object for machines.")
+
+
+@click.command("import")
+@_FILES
+@_JSON
+@common
+def import_(settings: Settings, files: tuple[Path, ...], *, as_json: bool) -> None:
+    """Bring in WARC archives (plain or .gz, any size), OPML files or lists of addresses, and make the paper of them.
+
+    Every record ends in an outcome that is kept and counted; importing the same file twice changes nothing.
+    """
+    with opened(settings) as bench, bench.store.run_lock(), Progressing(quiet=as_json) as progress:
+        brought = bring(
+            bench,
+            files,
+            lambda count: progress.add("records", count),
+            limit=int(settings.gather.max_megabytes * 1e6),
+        )
+        told = Told()
+        steps(at_clock(bench), settings, progress, told)
+        ended: dict[str, int] = {}
+        for taken in brought.files.values():
+            for reason, count in taken.ended.items():
+                ended[reason] = ended.get(reason, 0) + count
+        stories = bench.store.count_stories()
+        articles = bench.store.counts().get("articles", 0)
+    if as_json:
+        print_json(
+            {
+                "records": brought.records,
+                "ended": ended,
+                "read": told.of("read"),
+                "articles": articles,
+                "stories": stories,
+                "bugs": len(told.bugs),
+            }
+        )
+    else:
+        click.echo(f"{brought.records:,} records of {len(files)} files")
+        print_counts("records ended as", ended.items())
+        print_counts("pages were read as", told.of("read").items())
+        click.echo(f"the store holds {articles:,} articles in {stories:,} stories; `headwater serve` shows them")
+    _end(told)
+
+
+_PORT = click.option("--port", type=int, default=None, help="Where the site is read [8400].")
+_HOST = click.option("--host", default=None, help="Address to listen on [127.0.0.1].")
+_WEB = click.option("--web", default=None, metavar="ADDRESS", help="Ask an archive served by `headwater demo` instead.")
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Gather, run all steps, and end.")
+@_PORT
+@_HOST
+@_WEB
+@common
+def run(settings: Settings, *, once: bool, port: int | None, host: str | None, web: str | None) -> None:
+    """Gather the world's press and serve the paper: the main job.
+
+    Where the store is empty and no outlet answers within five seconds, an invented sample is shown, labelled as such, until
+    one does. Ctrl-C stops at once; what was committed is kept and the next run continues.
+    """
+    settings = _with(settings, port=port, host=host, web=web)
+    told = Told()
+    if once:
+        with opened(settings) as bench, bench.store.run_lock(), Progressing() as progress:
+            gathered = asyncio.run(gather_all(bench, progress.add))
+            steps(at_clock(bench), settings, progress, told)
+            _say_gathered(gathered)
+        _end(told)
+        return
+    with Running(settings) as running:
+        click.echo(f"the paper is at {running.address} (Ctrl-C stops)", err=True)
+        running.until_interrupted()
+
+
+@click.command()
+@_WEB
+@_JSON
+@common
+def gather(settings: Settings, *, web: str | None, as_json: bool) -> None:
+    """Ask every channel that is due, once, and keep what comes; `headwater run` makes the paper of it."""
+    settings = _with(settings, web=web)
+    with opened(settings) as bench, bench.store.run_lock(), Progressing(quiet=as_json) as progress:
+        gathered = asyncio.run(gather_all(bench, progress.add))
+    if as_json:
+        print_json(
+            {
+                "ended": dict(gathered.ended),
+                "pages": gathered.pages,
+                "answered": sorted(gathered.answered),
+                "unanswered": gathered.unanswered,
+            }
+        )
+    else:
+        _say_gathered(gathered)
+
+
+@click.command()
+@_PORT
+@_HOST
+@click.option("--sample", is_flag=True, help="Serve the invented sample instead of the store.")
+@common
+def serve(settings: Settings, *, port: int | None, host: str | None, sample: bool) -> None:
+    """Serve the paper as it stands in the store, without gathering."""
+    settings = _with(settings, port=port, host=host)
+    if sample:
+        settings = sample_settings(settings)
+        make_sample(settings)
+    with opened(settings), Site(settings, shelf_of(settings, sample=sample)) as site:
+        click.echo(f"the paper is at {site.address} (Ctrl-C stops)", err=True)
+        site.wait()
+
+
+@click.command()
+@click.option("--web", "archives", is_flag=True, help="Serve archives as a small web, for `headwater run --web`.")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@_PORT
+@common
+def demo(settings: Settings, *, archives: bool, files: tuple[Path, ...], port: int | None) -> None:
+    """Show Headwater without a network: the invented sample as a paper, or with --web archives as a web.
+
+    \b
+    headwater demo                          the sample's paper at http://127.0.0.1:8400/
+    headwater demo --web FILE.warc.gz …     archives as plain HTTP on loopback
+    """
+    if archives:
+        if not files:
+            raise click.UsageError("name at least one WARC file after --web")
+        asyncio.run(serve_archives(files, port=port or 0, announce=_announce))
+        return
+    if files:
+        raise click.UsageError("files go with --web")
+    settings = sample_settings(_with(settings, port=port))
+    make_sample(settings)
+    with Site(settings, shelf_of(settings, sample=True)) as site:
+        click.echo(f"the sample's paper is at {site.address} (Ctrl-C stops)", err=True)
+        site.wait()
+
+
+def _announce(address: str, held: ArchivedWeb) -> None:
+    """Say where an archive is served, and how to read it."""
+    click.echo(f"{len(held.places):,} addresses and {len(held.feeds):,} feeds at {address}")
+    click.echo(f"read them with: headwater run --web {address}")
+    sys.stdout.flush()
+
+
+def _say_gathered(gathered: Gathered) -> None:
+    """What a gathering brought, for people."""
+    click.echo(f"{gathered.pages:,} new pages; {len(gathered.answered):,} outlets answered")
+    print_counts("requests ended as", gathered.ended.items())
+    silent = sorted(set(gathered.unanswered) - gathered.answered)
+    if silent:
+        click.echo(f"{len(silent):,} outlets did not answer; `headwater status` says why")
+
+
+def _with(settings: Settings, **flags: Any) -> Settings:
+    """The settings with the flags that were given."""
+    return replace(settings, **{name: value for name, value in flags.items() if value is not None})
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--base-path", default=None, help="Where the site lives on its host, such as /paper.")
+@click.option(
+    "--captures",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the captures that the paper cites to a WARC file, for docs/check_receipts.py.",
+)
+@_JSON
+@common
+def export(settings: Settings, folder: Path, base_path: str | None, *, captures: Path | None, as_json: bool) -> None:
+    """Write the site as plain files into FOLDER; only what changed is written again."""
+    with opened(settings) as bench, Progressing(quiet=as_json) as progress:
+        done = export_site(StoreShelf(bench), folder, base_path, lambda: progress.add("pages", 1))
+        if captures is not None:
+            bench.store.export_captures(captures, cited_captures(bench))
+    if as_json:
+        print_json({"pages": done.pages, "written": done.written, "removed": done.removed})
+    else:
+        click.echo(f"{done.pages:,} files, {done.written:,} written, {done.removed:,} removed: {folder}/index.html")
+
+
+def at_clock(bench: Bench) -> Bench:
+    """The bench at the clock of what the store holds by now: what was taken in may just have moved it."""
+    return replace(bench, now=clock_of(bench.store, bench.settings.now))
+
+
+def steps(bench: Bench, settings: Settings, progress: Progressing, told: Told) -> None:
+    """Run every step until nothing waits."""
+
+    def hear(step: str, outcomes: Any) -> None:
+        progress.outcomes(step, outcomes)
+        told.hear(step, outcomes)
+
+    with engine_of(processes_of(settings)) as engine:
+        run_steps(bench, engine, hear)
+
+
+def _end(told: Told) -> None:
+    """Exit with 1 where a bug of ours spoilt a piece; its traceback is printed."""
+    for bug in told.bugs[:3]:
+        click.echo(f"bug in {bug.step} of {bug.key}:\n{bug.detail}", err=True)
+    if told.bugs:
+        click.echo(f"{len(told.bugs)} pieces were spoilt by bugs; `headwater status` lists them", err=True)
+        raise click.exceptions.Exit(1)

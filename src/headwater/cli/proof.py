@@ -1,0 +1,288 @@
+"""The commands that show what the paper rests on: verify, explain, trace, replay, status."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from headwater import addresses
+from headwater.cli.asking import Progressing, common, opened, print_counts, print_json, processes_of
+from headwater.errors import InputError
+from headwater.group import because
+from headwater.models import Article, Ended, Story, Tracing
+from headwater.models.article import article_id
+from headwater.pipeline.exporting import export_site
+from headwater.pipeline.proof import explain_sentence, verify_paper
+from headwater.pipeline.replaying import replay_into
+from headwater.pipeline.run import Told, engine_of
+from headwater.pipeline.shelf import StoreShelf
+from headwater.pipeline.work import Bench
+from headwater.settings import Settings, parse_time
+from headwater.store import loads
+
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object for machines.")
+
+
+@click.command()
+@_JSON
+@common
+def verify(settings: Settings, *, as_json: bool) -> None:
+    """Check every published sentence against the captured page it came from; exits with 1 where one fails.
+
+    For each receipt: the captured bytes have their hash, the text has its hash and the passage at its offsets, the passage
+    stands in the page parsed anew by other code than the reader's, and the sentence says nothing that its passages do not.
+    """
+    with opened(settings) as bench, Progressing(quiet=as_json) as progress:
+        found = verify_paper(bench, lambda count: progress.add("sentences", count))
+    failed = [
+        {"story": one.story, "sentence": one.sentence, "text": one.text, "reasons": list(one.reasons)}
+        for one in found.failed
+    ]
+    if as_json:
+        print_json({"sentences": found.sentences, "verified": found.verified, "failed": failed})
+    else:
+        for one in found.failed:
+            click.echo(f"{one.sentence} of story {one.story}: {'; '.join(one.reasons)}\n  {one.text}")
+        click.echo(f"{found.verified:,} of {found.sentences:,} sentences verified")
+    if found.failed:
+        raise click.exceptions.Exit(1)
+
+
+@click.command()
+@click.argument("sentence", required=False)
+@click.option("--story", default="", help="Say why the articles of this story are together.")
+@_JSON
+@common
+def explain(settings: Settings, *, sentence: str | None, story: str, as_json: bool) -> None:
+    """Show what a published SENTENCE (its id, as printed on the page and by verify --json) rests on."""
+    with opened(settings) as bench:
+        if story:
+            _explain_story(bench, story)
+            return
+        if not sentence:
+            raise click.UsageError("name a sentence's id, or a story with --story")
+        found = explain_sentence(bench, sentence)
+        if found is None:
+            raise InputError(
+                f"no published sentence has the id {sentence}; `headwater verify --json` prints those that fail"
+            )
+        digest, told, receipts = found
+        if as_json:
+            print_json(
+                {
+                    "story": digest.story,
+                    "sentence": told.id,
+                    "text": told.text,
+                    "receipts": [
+                        {
+                            "outlet": one.receipt.outlet,
+                            "url": one.receipt.url,
+                            "captured": one.receipt.captured.isoformat() if one.receipt.captured else None,
+                            "bytes_sha256": one.receipt.bytes_sha256,
+                            "before": one.before,
+                            "exact": one.receipt.exact,
+                            "after": one.after,
+                            "fails": list(one.fails),
+                        }
+                        for one in receipts
+                    ],
+                }
+            )
+            return
+        click.echo(f"{told.text}\n  story {digest.story}")
+        for number, one in enumerate(receipts, 1):
+            receipt = one.receipt
+            click.echo(f"\n[{number}] {receipt.outlet}, captured {_time(receipt.captured)}\n    {receipt.url}")
+            click.echo(f"    bytes sha256 {receipt.bytes_sha256}")
+            passage = click.style(receipt.exact, bold=True)
+            click.echo(f"    …{one.before}{passage}{one.after}…".replace("\n", "\n    "))
+            click.echo(f"    {'; '.join(one.fails) if one.fails else 'verified'}")
+
+
+@click.command()
+@click.argument("address")
+@common
+def trace(settings: Settings, *, address: str) -> None:
+    """Show who said it first: the tree of the story that the report at ADDRESS stands in."""
+    with opened(settings) as bench:
+        article = _article_at(bench, address)
+        member = bench.store.doc("member", article.id)
+        kept = bench.store.doc("tracing", member.doc) if member else None
+        if kept is None or not kept.doc:
+            raise InputError(f"{address} stands in no story yet; run `headwater run --once`")
+        tracing = loads(Tracing, kept.doc)
+        story_doc = bench.store.doc("story", tracing.story)
+        story = loads(Story, story_doc.doc) if story_doc else None
+        members = {one.id: one for one in bench.store.articles(story.members if story else ())}
+        _tree(tracing, members)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--at", default="", metavar="TIME", help="The paper as it was then [the newest capture].")
+@click.option(
+    "--compare", type=click.Path(path_type=Path, exists=True, file_okay=False), help="A site to compare with."
+)
+@common
+def replay(settings: Settings, *, folder: Path, at: str, compare: Path | None) -> None:
+    """Make the paper anew from its captures alone, in a store of its own, and export the site into FOLDER.
+
+    With --compare, every file is compared with an earlier export, byte for byte; exits with 1 where one differs.
+    """
+    scratch = folder.with_name(folder.name + ".store")
+    told = Told()
+    with opened(settings) as bench, Progressing() as progress, engine_of(processes_of(settings)) as engine:
+        moment = parse_time(at) if at else bench.now
+        with replay_into(bench, scratch, moment, engine, told.hear) as again:
+            done = export_site(StoreShelf(again), folder, None, lambda: progress.add("pages", 1))
+    shutil.rmtree(scratch, ignore_errors=True)
+    click.echo(f"{done.pages:,} files of the paper at {moment:%Y-%m-%d %H:%M} UTC in {folder}")
+    if compare is not None:
+        differing = _differing(folder, compare)
+        for name in differing[:20]:
+            click.echo(f"differs: {name}")
+        click.echo("the same, byte for byte" if not differing else f"{len(differing):,} files differ")
+        if differing:
+            raise click.exceptions.Exit(1)
+
+
+@click.command()
+@_JSON
+@common
+def status(settings: Settings, *, as_json: bool) -> None:
+    """What the store holds, what waits, what failed and why, and how long the disk lasts."""
+    with opened(settings) as bench:
+        store = bench.store
+        counts = store.counts()
+        visits = {f"{ended}: {detail}" if detail else ended: n for ended, detail, n in store.visit_counts()}
+        outcomes = [
+            {"step": step, "version": version, "ended": ended.value, "reason": reason, "count": n}
+            for step, version, ended, reason, n in store.outcome_counts()
+        ]
+        waiting = {kind: len(store.docs_waiting(kind, 1 << 30)) for kind in ("filing", "tracing", "digest", "shelved")}
+        size = store.capture_size()
+        silent = {doc.key: doc.doc for doc in store.all_docs("unanswered")}
+        bugs = [one for step in ("read", "file", "group", "stories", "trace", "digest", "shelve")
+                for one in store.outcomes_ended(step, Ended.BUG, 20)]  # fmt: skip
+        days = _days_left(bench)
+        queue = dict(store.queue_counts())
+        now = bench.now
+    if as_json:
+        print_json(
+            {
+                "now": now.isoformat(), "counts": counts, "visits": visits, "outcomes": outcomes, "waiting": waiting,
+                "queue": queue, "captures": {"held": size.held, "bytes": size.bytes_on_disk, "erased": size.erased},
+                "days_of_disk": days, "unanswered": silent, "bugs": [one.detail for one in bugs],
+            }
+        )  # fmt: skip
+        return
+    click.echo(f"the paper's clock: {now:%Y-%m-%d %H:%M} UTC; store: {settings.store_address}")
+    print_counts("holds", counts.items())
+    print_counts("visits and records ended as", visits.items())
+    for step in dict.fromkeys(str(one["step"]) for one in outcomes):
+        rows = [(str(o["reason"] or o["ended"]), int(str(o["count"]))) for o in outcomes if o["step"] == step]
+        print_counts(f"{step}: pieces ended as", rows)
+    print_counts("waits for the next run", [(k, n) for k, n in waiting.items() if n])
+    print_counts("addresses to ask", queue.items())
+    lasts = "" if days is None else f"; at this pace the disk lasts {days:,.0f} days"
+    click.echo(f"captures: {size.held:,} held in {size.bytes_on_disk / 1e6:,.1f} MB, {size.erased:,} erased{lasts}")
+    if silent:
+        click.echo(f"{len(silent):,} outlets did not answer when last asked:")
+        for outlet, reason in sorted(silent.items()):
+            click.echo(f"  {outlet}: {reason}")
+    for one in bugs[:5]:
+        click.echo(f"bug in {one.step} of {one.key}:\n{one.detail}")
+
+
+def _days_left(bench: Bench) -> float | None:
+    """How many days the disk lasts at the pace of the last week; None where nothing was captured."""
+    days = bench.store.captures_per_day()[-7:]
+    pace = sum(size for _, _, size in days) / len(days) if days else 0
+    if not pace:
+        return None
+    free = shutil.disk_usage(bench.settings.home).free
+    bound = bench.settings.captures.gigabytes * 1e9 - bench.store.capture_size().bytes_on_disk
+    return max(0.0, min(free, bound)) / pace
+
+
+def _explain_story(bench: Bench, story_id: str) -> None:
+    """Why the articles of a story are together: for each, what ties it to the one it is nearest to."""
+    kept = bench.store.doc("story", bench.store.story_redirect(story_id) or story_id)
+    if kept is None:
+        raise InputError(f"no story has the id {story_id}")
+    members = bench.store.articles(loads(Story, kept.doc).members)
+    click.echo(f"story {story_id}: {len(members)} articles")
+    for article in members:
+        click.echo(f"\n{article.outlet_name}: {article.title}\n  {article.url}")
+        others = [one for one in members if one.id != article.id]
+        ties = [because(article, one, members) for one in others]
+        for tie in sorted(ties, key=lambda tie: (-tie.likeness, tie.other))[:1]:
+            nearest = next(one for one in members if one.id == tie.other)
+            apart = "" if tie.hours_apart is None else f", {tie.hours_apart:.0f} hours apart"
+            click.echo(f"  nearest: {nearest.outlet_name} (likeness {tie.likeness:.2f}{apart})")
+            click.echo(f"  terms: {', '.join(f'{term} {weight:.2f}' for term, weight in tie.terms[:8])}")
+            for link in tie.links:
+                click.echo(f"  both link: {link}")
+
+
+def _article_at(bench: Bench, address: str) -> Article:
+    """The article at an address, or with that id."""
+    url = addresses.canonical(address)
+    ids = [article_id(url), *bench.store.articles_at(url), address]
+    article = next((found for one in ids if (found := bench.store.article(one)) is not None), None)
+    if article is None:
+        raise InputError(f"no article was captured at {address}")
+    return article
+
+
+def _tree(tracing: Tracing, members: dict[str, Article]) -> None:
+    """The origins of a story, each with those that go back to it."""
+    independent = (
+        "independence unknown" if tracing.independent is None else f"{tracing.independent} independent origins"
+    )
+    click.echo(f"story {tracing.story}: {len(members)} reports, {independent}")
+    parents = {edge.article: edge for edge in tracing.edges}
+    for origin in tracing.origins:
+        click.echo(f"\n{_named(origin.root, members)}{'' if origin.captured else ' (not captured)'}")
+        first = " (first reported)" if tracing.first_sure else " (earliest we have)"
+        if origin.root == tracing.first:
+            click.echo(f"  {first.strip()}")
+        for member in origin.members:
+            edge = parents.get(member)
+            if member == origin.root or edge is None:
+                continue
+            click.echo(f"  {edge.kind:<10} {_named(member, members)} ← {_named(edge.parent, members, short=True)}")
+            text = members[member].text if member in members else ""
+            shown = text[edge.start : edge.end] if edge.start is not None and edge.end is not None else edge.shared
+            if shown:
+                click.echo(f"             “{shown[:160]}”")
+    for document in tracing.documents:
+        click.echo(f"\n{document.kind}: {document.title or document.url}\n  {document.url}")
+
+
+def _named(key: str, members: dict[str, Article], *, short: bool = False) -> str:
+    """An article or outlet as a line."""
+    article = members.get(key)
+    if article is None:
+        return key.removeprefix("outlet:")
+    return article.outlet_name if short else f"{article.outlet_name}, {_time(article.time)}: {article.title}"
+
+
+def _time(moment: datetime | None) -> str:
+    """A time for people."""
+    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "at an unknown time"
+
+
+def _differing(one: Path, other: Path) -> list[str]:
+    """Names of the files that two exported sites do not have alike."""
+    names = {str(p.relative_to(root)) for root in (one, other) for p in root.rglob("*") if p.is_file()}
+    return sorted(
+        name
+        for name in names
+        if not (one / name).exists()
+        or not (other / name).exists()
+        or (one / name).read_bytes() != (other / name).read_bytes()
+    )

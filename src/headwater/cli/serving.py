@@ -1,0 +1,81 @@
+"""The live site in a thread of its own, so that gathering and the steps go on beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from headwater.cli.asking import fresh_bench
+from headwater.errors import SettingsError
+from headwater.pipeline.shelf import StoreShelf, site_of
+from headwater.publish import Shelf
+from headwater.settings import Settings
+from headwater.web import app, refuse_unless_named, serve
+
+ShelfOf = Callable[[], Shelf]
+
+
+def shelf_of(settings: Settings, *, sample: bool = False) -> ShelfOf:
+    """The paper as it stands, over a connection of the thread that asks."""
+
+    def shelf() -> Shelf:
+        return StoreShelf(fresh_bench(settings), sample=sample)
+
+    return shelf
+
+
+class Site:
+    """The live site, from `start` to `stop`. Use as a context manager."""
+
+    def __init__(self, settings: Settings, shelf: ShelfOf, health: Callable[[], dict[str, Any]] | None = None) -> None:
+        self._settings = settings
+        self._shelf = shelf
+        self._health = health
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop: asyncio.Event | None = None
+        self._up = threading.Event()
+        self._failed: OSError | None = None
+        self._thread = threading.Thread(target=self._run, name="site", daemon=True)
+
+    @property
+    def address(self) -> str:
+        """Where the site is read."""
+        return f"http://{self._settings.host}:{self._settings.port}/"
+
+    def __enter__(self) -> Site:
+        refuse_unless_named(site_of(self._settings.site), self._settings.host)
+        self._thread.start()
+        self._up.wait()
+        if self._failed is not None:
+            reason = self._failed.strerror or str(self._failed)
+            raise SettingsError(f"{self.address} cannot be served: {reason}; name another --port") from self._failed
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._loop is not None and self._stop is not None:
+            self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(timeout=5)
+
+    def wait(self) -> None:
+        """Stay until interrupted."""
+        while self._thread.is_alive():
+            self._thread.join(timeout=0.5)
+
+    def _run(self) -> None:
+        asyncio.run(self._serve())
+
+    async def _serve(self) -> None:
+        """Serve until told to stop."""
+        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        try:
+            application = app(self._shelf, health=self._health)
+            runner = await serve(application, host=self._settings.host, port=self._settings.port)
+        except OSError as error:
+            self._failed = error
+            return
+        finally:
+            self._up.set()
+        await self._stop.wait()
+        await runner.cleanup()

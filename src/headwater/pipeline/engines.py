@@ -1,0 +1,90 @@
+"""Engines: where batches are done. An engine is a `map` over batches; steps know nothing of it.
+
+`here` does one batch after the other in this process. `Pool` does them in processes of this machine and starts the pool
+again when a worker dies. Ray, for more than one machine, comes with the extra `headwater[ray]` in a module of its own.
+Batches come back in any order: nothing that is published may depend on it.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from types import TracebackType
+from typing import Protocol, TypeVar
+
+Batch = TypeVar("Batch")
+Done = TypeVar("Done")
+
+# A batch that took its worker down is tried this often before it is given up as a bug of ours.
+TRIES = 3
+
+
+class Engine(Protocol):
+    """A `map` over batches, and nothing more."""
+
+    def __call__(self, function: Callable[[Batch], Done], batches: Iterable[Batch], /) -> Iterator[Done]:
+        """What `function` makes of each batch, in any order."""
+        ...
+
+
+def here(function: Callable[[Batch], Done], batches: Iterable[Batch], /) -> Iterator[Done]:
+    """Do the batches in this process, one after the other."""
+    return map(function, batches)
+
+
+class Pool:
+    """Processes of this machine. Use as a context manager; workers are started when the first batch comes."""
+
+    def __init__(self, processes: int) -> None:
+        self._processes = max(1, processes)
+        self._executor: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._executor is not None:
+            self._executor.shutdown(wait=kind is None, cancel_futures=True)
+            self._executor = None
+
+    def __call__(self, function: Callable[[Batch], Done], batches: Iterable[Batch], /) -> Iterator[Done]:
+        """Do the batches, a few more under way than there are processes.
+
+        A worker that dies takes the pool with it: the pool is started again and what was under way is done again, which
+        is safe since every write is an upsert. Raises `BrokenProcessPool` where one batch kills its worker every time.
+        """
+        waiting = iter(batches)
+        under_way: dict[Future[Done], tuple[Batch, int]] = {}
+        again: list[tuple[Batch, int]] = []
+        while True:
+            while len(under_way) < self._processes * 2:
+                batch, tries = again.pop() if again else (next(waiting, None), 0)
+                if batch is None:
+                    break
+                try:
+                    under_way[self._started().submit(function, batch)] = (batch, tries)
+                except BrokenProcessPool:
+                    self._executor = None
+                    again.append((batch, tries))
+            if not under_way:
+                return
+            finished, _ = wait(under_way, return_when=FIRST_COMPLETED)
+            for future in finished:
+                batch, tries = under_way.pop(future)
+                try:
+                    yield future.result()
+                except BrokenProcessPool:
+                    self._executor = None
+                    if tries + 1 >= TRIES:
+                        raise
+                    again.append((batch, tries + 1))
+
+    def _started(self) -> ProcessPoolExecutor:
+        """The processes; spawned, since a database connection must not be carried over a fork."""
+        if self._executor is None:
+            self._executor = ProcessPoolExecutor(self._processes, mp_context=multiprocessing.get_context("spawn"))
+        return self._executor

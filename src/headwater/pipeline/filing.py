@@ -1,0 +1,125 @@
+"""The step `file`: the readings of one address become one article, at its newest version, with its policy.
+
+Its pieces are articles. What is gone at the source, ruled out or reserved is withdrawn here, and stands again when a
+later capture or ruling says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from headwater import addresses
+from headwater.models import Article, Outlet, Verb
+from headwater.outlets import outlet_of
+from headwater.pipeline.policies import policy_of
+from headwater.pipeline.work import Bench, Dropped, Step
+from headwater.store import KeptReading
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """An article as it stands, and why it is withdrawn (None: it stands)."""
+
+    article: Article
+    withdrawn: str | None
+    cause: str
+
+
+def waiting(bench: Bench) -> Iterable[str]:
+    """Articles that something was filed under since they were made."""
+    return bench.store.docs_waiting("filing", 1 << 30)
+
+
+def make(bench: Bench, article: str) -> Filed | Dropped:
+    """The article as all its readings and the evidence about it make it."""
+    cause = bench.store.doc("filing", article)
+    kept = _of_newest_reader(bench.store.article_versions(article))
+    if not kept:
+        return Dropped("no-reading", "all that was read of it was erased")
+    newest, first = kept[-1], kept[0]
+    url = newest.reading.canonical or addresses.canonical(newest.reading.url) or newest.reading.url
+    outlet = outlet_of(url, bench.catalogue) or outlet_of(newest.reading.url, bench.catalogue)
+    made = article_of(article, url, newest, outlet)
+    made = _with(bench, made, first, newest, outlet)
+    waiting_hash = cause.waiting_hash if cause and cause.waiting_hash else ""
+    return Filed(made, _withdrawn(bench, made, kept), waiting_hash)
+
+
+def save(bench: Bench, article: str, filed: Filed) -> None:
+    """Keep the article; grouping notices the change by its hash."""
+    day = filed.article.time.date().isoformat() if filed.article.time else ""
+    bench.store.put_article(filed.article, day)
+    bench.store.withdraw_article(article, filed.withdrawn)
+    bench.store.put_doc("filing", article, "", hash=filed.cause, waiting_hash=filed.cause)
+
+
+def article_of(article: str, url: str, kept: KeptReading, outlet: Outlet | None) -> Article:
+    """An article at one of its versions; without policy and first capture, which need more than the reading."""
+    reading = kept.reading
+    domain = addresses.registrable(url)
+    return Article(
+        id=article,
+        title=reading.title,
+        text=reading.version.text,
+        url=url,
+        outlet=outlet.key if outlet else domain,
+        outlet_name=outlet.name if outlet else reading.site_name or domain,
+        owner=outlet.owner if outlet else "",
+        authors=reading.authors,
+        published=reading.published,
+        modified=reading.modified,
+        version_captured=kept.captured,
+        language=reading.language,
+        blocks=reading.version.blocks,
+        access=reading.access,
+        kind=reading.kind,
+        section=reading.section,
+        keywords=reading.keywords,
+        image=reading.image,
+        wire=reading.wire,
+        dateline=reading.dateline,
+        links=reading.links,
+        alternates=reading.alternates,
+        foreign_canonical=reading.foreign_canonical,
+        correction=reading.correction,
+        country=outlet.country if outlet else "",
+        page=reading.page,
+        text_sha256=reading.version.sha256,
+        reader=reading.version.reader,
+    )
+
+
+def _with(bench: Bench, made: Article, first: KeptReading, newest: KeptReading, outlet: Outlet | None) -> Article:
+    """The article with its first capture, the hash of its bytes, and its policy."""
+    page = bench.store.page_head(newest.reading.page)
+    return replace(
+        made,
+        captured=first.captured,
+        bytes_sha256=page.sha256 if page else "",
+        policy=policy_of(bench, made.url, outlet=outlet, page_id=newest.reading.page, article=made.id),
+    )
+
+
+def _withdrawn(bench: Bench, article: Article, kept: list[KeptReading]) -> str | None:
+    """Why an article does not stand: gone at the source after its newest version, ruled out, or reserved."""
+    newest = kept[-1].captured.isoformat()
+    addresses_of = {article.url, *(addresses.canonical(one.reading.url) for one in kept)}
+    gone = [doc for url in sorted(addresses_of) for doc in bench.store.docs_by("gone", refers=url)]
+    later = sorted((doc.sort or "", doc.doc) for doc in gone if (doc.sort or "") > newest)
+    if later:
+        return f"status-{later[-1][1]}"
+    if not article.policy.may(Verb.ANALYSE):
+        return "reserved"
+    if not article.policy.may(Verb.LIST):
+        return "ruled-out"
+    return None
+
+
+def _of_newest_reader(kept: list[KeptReading]) -> list[KeptReading]:
+    """One reading a page, by the newest version of the reader, in order of capture and page."""
+    by_page = {one.reading.page: one for one in sorted(kept, key=lambda one: one.reading.version.reader)}
+    return sorted(by_page.values(), key=lambda one: (one.captured, one.reading.page))
+
+
+STEP = Step("file", "file/1", waiting, make, save, batch=64)

@@ -1,0 +1,352 @@
+"""The step before all others: channels that are due are asked, and what they announce is fetched and kept.
+
+One round asks every due channel and address through the one door, keeps each answer in a transaction of its own, and
+follows feeds to their pages in the same round. When to ask next, how far apart and whether at all is decided by pure
+functions of `gather` and `rights`; this module only carries values between them and the store.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+
+from headwater import __version__, addresses
+from headwater.gather import (
+    Door,
+    Manners,
+    Request,
+    Robots,
+    channels_of_home,
+    channels_of_robots,
+    gather_round,
+    merged,
+    next_visit,
+    parse_feed,
+    parse_opml,
+    usual_addresses,
+    visit_of,
+    with_crawl_delay,
+)
+from headwater.models import Channel, Feed, FeedEntry, Outlet, Page, Unread, Verb, Visit
+from headwater.pipeline.policies import AGENT
+from headwater.pipeline.reading import is_feed
+from headwater.pipeline.work import Bench
+from headwater.rights import policy, robots_signals
+from headwater.store import ChannelRow
+
+DUE = 5000  # channels and addresses that one round takes on
+A_DOMAIN = 200  # addresses of one registrable domain in a round
+FOUND_CHANNELS = 3  # channels that are tried of those a home page names
+SITEMAPS = 5  # sitemaps that are followed from an index
+AGAIN = timedelta(days=1)  # how long a robots.txt answer is trusted (RFC 9309, section 2.4)
+
+
+@dataclass(slots=True)
+class State:
+    """What is known of a channel between visits, as the store keeps it."""
+
+    kind: str = "feed"  # feed | sitemap | home
+    etag: str = ""
+    last_modified: str = ""
+    failures: int = 0
+    unchanged: int = 0
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What came of a round: how requests ended, new pages, outlets that answered and those that did not with the reason."""
+
+    ended: Counter[str] = field(default_factory=Counter)
+    pages: int = 0
+    answered: set[str] = field(default_factory=set)
+    unanswered: dict[str, str] = field(default_factory=dict)
+
+
+async def gather_due(
+    bench: Bench,
+    *,
+    now: Callable[[], datetime],
+    told: Callable[[str, int], None],
+    robots: dict[str, Page | Visit],
+    manners: dict[str, Manners],
+) -> Gathered:
+    """Ask everything that is due. `robots` and `manners` carry over from round to round; `now` is the wall clock."""
+    settings = bench.settings.gather
+    gathered = Gathered()
+    async with Door(
+        now=now,
+        contact=settings.contact or bench.settings.site.contact,
+        version=__version__,
+        web=bench.settings.web,
+        allow_private=settings.allow_private,
+        seconds=settings.total_seconds,
+        read_seconds=settings.read_seconds,
+        limit=int(settings.max_megabytes * 1e6),
+    ) as door:
+        if door.stands_in:
+            await _know_web_channels(bench, door)
+        know_catalogue(bench)
+        turn = _Turn(bench, now, told, gathered, manners)
+        keeper = Robots(door, turn.judge, robots)
+        await gather_round(
+            door,
+            turn.due(),
+            turn.keep,
+            now=now,
+            may_fetch=None if door.stands_in else keeper.may_fetch,
+            manners=manners,
+            workers=settings.connections,
+        )
+    _keep_robots(bench, robots, turn)
+    _keep_answers(bench, gathered, now())
+    return gathered
+
+
+def know_catalogue(bench: Bench) -> None:
+    """Make known the channels of every outlet that this paper carries; where none is listed, its home page."""
+    known = {row.url for row in bench.store.channels()}
+    with bench.store.transaction():
+        for outlet in carried(bench):
+            listed = outlet.channels or (Channel(outlet.home, "home"),)
+            for channel in listed:
+                if channel.url not in known:
+                    state = State(kind="home" if channel.kind == "page" else channel.kind)
+                    bench.store.put_channel(channel.url, outlet.key, _packed(state))
+
+
+def carried(bench: Bench) -> Iterator[Outlet]:
+    """The outlets that this paper gathers from, as its operator set it."""
+    wishes = bench.settings.site
+    for outlet in bench.catalogue.outlets:
+        if (
+            (not wishes.outlets or outlet.key in wishes.outlets)
+            and (not wishes.countries or outlet.country in wishes.countries)
+            and (not wishes.languages or set(outlet.languages) & set(wishes.languages))
+        ):
+            yield outlet
+
+
+async def _know_web_channels(bench: Bench, door: Door) -> None:
+    """Where an archive stands in for the web, it lists its feeds itself."""
+    listing = await door.fetch(Request(f"{bench.settings.web.rstrip('/')}/feeds.opml", "list"))
+    if not isinstance(listing, Page) or listing.status != 200:
+        return
+    with bench.store.transaction():
+        for one in parse_opml(listing.body).subscriptions:
+            outlet = bench.catalogue.at(one.url)
+            bench.store.put_channel(one.url, outlet.key if outlet else addresses.registrable(one.url), _packed(State()))
+
+
+class _Turn:
+    """One round's dealings with the store."""
+
+    def __init__(
+        self,
+        bench: Bench,
+        now: Callable[[], datetime],
+        told: Callable[[str, int], None],
+        gathered: Gathered,
+        manners: dict[str, Manners],
+    ) -> None:
+        self._bench = bench
+        self._store = bench.store
+        self._now = now
+        self._told = told
+        self._gathered = gathered
+        self._manners = manners
+        self._channels: dict[str, ChannelRow] = {}
+
+    def due(self) -> list[Request]:
+        """The channels and addresses to ask now."""
+        now = self._now()
+        requests: list[Request] = []
+        for row in self._store.channels_due(now, DUE):
+            state = _state(row)
+            self._channels[row.url] = row
+            requests.append(Request(row.url, state.kind, state.etag, state.last_modified))
+        requests.extend(Request(one.url, one.why) for one in self._store.addresses_due(now, DUE, A_DOMAIN))
+        return requests
+
+    def judge(self, url: str, answer: Page | Visit) -> bool:
+        """Whether robots.txt lets us ask: what cannot be reached forbids all, what is not there nothing (RFC 9309, 2.3.1)."""
+        if isinstance(answer, Visit):
+            return answer.detail in ("redirect-loop", "too-many-redirects")
+        if answer.status != 200:
+            return answer.status < 500 and answer.status != 429
+        signals = robots_signals(answer.body, url, AGENT)
+        domain = addresses.registrable(url)
+        for signal in signals:
+            if signal.key.lower() == "crawl-delay" and signal.value.replace(".", "", 1).isdigit():
+                self._manners[domain] = with_crawl_delay(self._manners.get(domain, Manners()), float(signal.value))
+        return policy(signals, url=url).may(Verb.FETCH)
+
+    def keep(self, request: Request, result: Page | Visit) -> Iterable[Request]:
+        """Keep one answer, and say what to ask because of it."""
+        with self._store.transaction():
+            if isinstance(result, Page) and not self._store.has_page(result.id):
+                self._store.add_page(result)
+                self._gathered.pages += 1
+            self._store.add_visit(visit_of(request, result))
+            self._gathered.ended[result.ended if isinstance(result, Visit) else "captured"] += 1
+            self._told("asked", 1)
+            if request.url in self._channels:
+                return self._channel(self._channels[request.url], request, result)
+            self._store.finish_address(request.url, _ended(result))
+            if isinstance(result, Page) and is_feed(result):
+                feed = parse_feed(result.url, result.body, result.headers, captured=result.captured)
+                return self._announced(feed) if isinstance(feed, Feed) else ()
+        return ()
+
+    def _channel(self, row: ChannelRow, request: Request, result: Page | Visit) -> Iterable[Request]:
+        """What a visit to a channel taught, when to ask again, and the pages that it announces."""
+        state = _state(row)
+        found: Feed | Unread | None = None
+        fresh: list[Request] = []
+        if isinstance(result, Page) and result.status == 200:
+            if state.kind == "home" and not is_feed(result):
+                fresh = self._found_channels(row, result)
+            else:
+                found = parse_feed(result.url, result.body, result.headers, captured=result.captured)
+                fresh = self._announced(found) if isinstance(found, Feed) else self._go_home(row)
+        elif not (isinstance(result, Visit) and result.ended == "unchanged"):
+            fresh = self._go_home(row)
+        failed = _failure(result, found)
+        state.failures = state.failures + 1 if failed else 0
+        state.unchanged = state.unchanged + 1 if not failed and not fresh else 0
+        state.reason = failed
+        if isinstance(result, Page):
+            state.etag, state.last_modified = result.header("ETag"), result.header("Last-Modified")
+        self._noted(row.outlet, failed)
+        self._store.set_channel_state(row.url, _packed(state), self._next(result, found, state))
+        return fresh
+
+    def _next(self, result: Page | Visit, found: Feed | Unread | None, state: State) -> datetime:
+        """When to ask a channel again; a home page that named its channels once a day."""
+        feed = found if isinstance(found, Feed) else None
+        due = next_visit(
+            self._now(),
+            status=result.status,
+            headers=result.headers if isinstance(result, Page) else (),
+            ttl_minutes=feed.ttl_minutes if feed else None,
+            skip_hours=feed.skip_hours if feed else (),
+            failures=state.failures,
+            unchanged=state.unchanged,
+        )
+        return max(due, self._now() + AGAIN) if state.kind == "home" else due
+
+    def _noted(self, outlet: str, failed: str) -> None:
+        """An outlet answers if one of its channels does."""
+        if failed:
+            self._gathered.unanswered.setdefault(outlet, failed)
+        else:
+            self._gathered.answered.add(outlet)
+
+    def _announced(self, feed: Feed) -> list[Request]:
+        """Requests for the pages that a feed announces and that were not asked yet, or have changed since."""
+        now = self._now()
+        if feed.kind == "sitemap-index":
+            return [Request(one.link, "sitemap") for one in feed.entries[:SITEMAPS] if addresses.is_public(one.link)]
+        requests: list[Request] = []
+        limit = self._bench.settings.gather.pages_a_channel if not self._bench.settings.web else len(feed.entries)
+        for entry in feed.entries[:limit]:
+            url = addresses.canonical(entry.link)
+            if not url or not addresses.is_public(entry.link):
+                continue
+            domain = addresses.registrable(url)
+            new = self._store.queue_address(url, why="article", found_at=now, not_before=now, domain=domain)
+            if new or self._changed(url, entry):
+                requests.append(Request(entry.link if self._bench.settings.web else url, "article"))
+        return requests
+
+    def _changed(self, url: str, entry: FeedEntry) -> bool:
+        """Whether a feed says that a page changed after we captured it."""
+        if entry.updated is None:
+            return False
+        visits = [one.at for one in self._store.visits_at(url) if one.page]
+        return bool(visits) and max(visits) < entry.updated <= self._now()
+
+    def _found_channels(self, row: ChannelRow, home: Page) -> list[Request]:
+        """Ask for the channels that a home page names, each known from now on."""
+        guesses = () if channels_of_home(home) else usual_addresses(home.url)
+        found = merged(channels_of_home(home), guesses)[:FOUND_CHANNELS]
+        return self._known_from_now(row, found)
+
+    def _go_home(self, row: ChannelRow) -> list[Request]:
+        """Where a listed channel fails, the outlet's channels are looked for on its home page, once a day."""
+        outlet = self._bench.catalogue.by_key.get(row.outlet)
+        if outlet is None or _state(row).kind == "home" or self._store.channel(outlet.home) is not None:
+            return []
+        return self._known_from_now(row, (Channel(outlet.home, "home"),))
+
+    def _known_from_now(self, row: ChannelRow, found: Iterable[Channel]) -> list[Request]:
+        """Channels found on the way: kept, and asked in this same round."""
+        fresh = []
+        for channel in found:
+            if channel.url in self._channels or self._store.channel(channel.url) is not None:
+                continue
+            state = State(kind=channel.kind)
+            self._store.put_channel(channel.url, row.outlet, _packed(state))
+            self._channels[channel.url] = ChannelRow(channel.url, row.outlet, None, _packed(state))
+            fresh.append(Request(channel.url, channel.kind))
+        return fresh
+
+    def sitemaps_of(self, origin: str, robots: str) -> None:
+        """Channels that a robots.txt names, for outlets that have none that works."""
+        outlet = self._bench.catalogue.at(origin)
+        if outlet is None or outlet.key in self._gathered.answered:
+            return
+        for channel in channels_of_robots(robots, origin)[:1]:
+            self._store.put_channel(channel.url, outlet.key, _packed(State(kind="sitemap")))
+
+
+def _keep_robots(bench: Bench, robots: dict[str, Page | Visit], turn: _Turn) -> None:
+    """Keep what robots.txt files said as evidence."""
+    with bench.store.transaction():
+        for origin, answer in sorted(robots.items()):
+            if isinstance(answer, Page) and answer.status == 200 and not bench.store.has_page(answer.id):
+                bench.store.add_page(answer)
+                bench.store.add_visit(visit_of(Request(f"{origin}/robots.txt", "robots"), answer))
+                turn.sitemaps_of(origin, answer.body.decode("utf-8", "replace"))
+
+
+def _keep_answers(bench: Bench, gathered: Gathered, now: datetime) -> None:
+    """Keep which outlets did not answer, since when and why; one that answers is forgiven."""
+    with bench.store.transaction():
+        for outlet in sorted(gathered.answered):
+            bench.store.delete_doc("unanswered", outlet)
+        for outlet, reason in sorted(gathered.unanswered.items()):
+            if outlet not in gathered.answered and bench.store.doc("unanswered", outlet) is None:
+                bench.store.put_doc("unanswered", outlet, reason, sort=now.isoformat())
+        if gathered.pages and not bench.settings.web:
+            bench.store.put_doc("gathered", "network", "", sort=now.isoformat())
+
+
+def _failure(result: Page | Visit, found: Feed | Unread | None) -> str:
+    """Why a visit to a channel gave nothing; empty where it did."""
+    if isinstance(found, Unread):
+        return found.reason
+    if isinstance(result, Page):
+        return "" if result.status == 200 else f"status-{result.status}"
+    return "" if result.ended == "unchanged" else result.detail or result.ended
+
+
+def _ended(result: Page | Visit) -> str:
+    """One word for what came of an address."""
+    if isinstance(result, Page):
+        return "captured" if result.status == 200 else f"status-{result.status}"
+    return result.detail or result.ended
+
+
+def _state(row: ChannelRow) -> State:
+    """A channel's state; what an older Headwater kept there and this one does not know is passed over."""
+    kept = json.loads(row.doc or "{}")
+    return State(**{name: kept[name] for name in asdict(State()) if name in kept})
+
+
+def _packed(state: State) -> str:
+    """A channel's state as it is kept."""
+    return json.dumps(asdict(state), sort_keys=True)

@@ -1,0 +1,158 @@
+"""The step `group`: the articles of one language, folded day by day into stories.
+
+Its pieces are languages. Each day takes the stories that are still open the evening before and the day's articles, and
+places all of them anew; what comes out is kept with the print of what went in. A day whose print is unchanged is not
+done again, so a late article costs the days that it touches and no more. The state of a day depends on the set of
+articles up to it, never on when they came.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from headwater.group import WINDOW, place
+from headwater.models import Article, Placed, content_id
+from headwater.pipeline.work import Bench, Dropped, Step
+from headwater.store import Placement
+
+_ALL = ("", "9999-99-99")
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day after folding: for each open article the key of its story, and the print of what the day was made from."""
+
+    day: str
+    placed: Mapping[str, str]
+    made_from: str
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What a fold changed: from which day on, the days done anew, where articles stand now, and the stories touched."""
+
+    language: str
+    since: str
+    days: tuple[Day, ...]
+    placements: tuple[Placement, ...]
+    touched: frozenset[str]
+    state: str
+    emptied: tuple[str, ...] = ()
+
+
+def waiting(bench: Bench) -> Iterable[str]:
+    """Languages whose articles are not those that were folded last."""
+    languages = {language for language, _, _ in bench.store.languages_with_days()}
+    known = {doc.key: doc.hash for doc in bench.store.all_docs("folded")}
+    return sorted(one for one in languages | set(known) if known.get(one) != _state(_days(bench, one)))
+
+
+def make(bench: Bench, language: str) -> Folded | Dropped:
+    """Fold from the first day whose articles changed to the day from which nothing changes any more."""
+    arrivals = _days(bench, language)
+    kept = {doc.day or "": doc for doc in bench.store.docs_by("fold", refers=language, limit=1 << 30)}
+    state: dict[str, str] = {}
+    days_of: dict[str, str] = {}
+    done: list[Day] = []
+    emptied = sorted(kept.keys() - arrivals.keys())  # days that lost all their articles are undone too
+    since = emptied[0] if emptied else ""
+    final: dict[str, tuple[str, str]] = {}
+    for day, articles in sorted(arrivals.items()):
+        days_of.update(dict.fromkeys(articles, day))
+        standing = _open(state, days_of, day)
+        made_from = content_id(STEP.version, *(f"{k}={v}" for k, v in sorted((standing | articles).items())), *standing)
+        before = kept.get(day)
+        if before is not None and before.hash == made_from:
+            state = dict(json.loads(before.doc))
+        else:
+            state = _placed(bench, standing, tuple(articles))
+            done.append(Day(day, state, made_from))
+            since = min(since or day, day)
+        if since and day >= since:
+            final.update({article: (story, day) for article, story in state.items()})
+    placements = tuple(Placement(a, language, days_of[a], story, day) for a, (story, day) in sorted(final.items()))
+    fresh = frozenset(a for one in done for a in arrivals[one.day])
+    touched = _touched(bench, language, placements, fresh, since) if since else frozenset[str]()
+    return Folded(language, since, tuple(done), placements, touched, _state(arrivals), tuple(emptied))
+
+
+def save(bench: Bench, language: str, folded: Folded) -> None:
+    """Keep the days, the placements and which stories have to be told again."""
+    store = bench.store
+    if folded.since:
+        for emptied in folded.emptied:
+            store.delete_doc("fold", f"{language}:{emptied}")
+        store.clear_placements(language, folded.since)
+        store.put_placements(folded.placements)
+    for one in folded.days:
+        doc = json.dumps(dict(sorted(one.placed.items())), separators=(",", ":"))
+        key = f"{language}:{one.day}"
+        store.put_doc("fold", key, doc, hash=one.made_from, day=one.day, sort=one.day, refers=language)
+    for key in sorted(folded.touched):
+        store.put_doc("touched", key, "")
+    store.put_doc("folded", language, "", hash=folded.state)
+
+
+def _days(bench: Bench, language: str) -> dict[str, dict[str, str]]:
+    """The standing articles of a language by day, each with its hash."""
+    days: dict[str, dict[str, str]] = defaultdict(dict)
+    for article, day, made, withdrawn in bench.store.article_hashes_of(language, *_ALL):
+        if withdrawn is None:
+            days[day][article] = made
+    return days
+
+
+def _state(days: Mapping[str, Mapping[str, str]]) -> str:
+    """The print of all articles of a language."""
+    return content_id(
+        STEP.version, *(f"{a}={h}" for _, found in sorted(days.items()) for a, h in sorted(found.items()))
+    )
+
+
+def _open(state: Mapping[str, str], days_of: Mapping[str, str], day: str) -> dict[str, str]:
+    """The articles of stories whose newest article is not older than the window, with their stories."""
+    newest: dict[str, str] = {}
+    for article, story in state.items():
+        newest[story] = max(newest.get(story, ""), days_of.get(article, ""))
+    return {
+        article: story
+        for article, story in state.items()
+        if article in days_of and _days_between(newest[story], day) <= WINDOW.days and _near(days_of[article], day)
+    }
+
+
+def _near(day: str, other: str) -> bool:
+    """Whether an article is young enough to be weighed again: a long story keeps its name, not all its members."""
+    return _days_between(day, other) <= 3 * WINDOW.days
+
+
+def _days_between(day: str, other: str) -> int:
+    """Days from one day to another; undated articles are near everything."""
+    if not day or not other:
+        return 0
+    return (date.fromisoformat(other) - date.fromisoformat(day)).days
+
+
+def _placed(bench: Bench, standing: Mapping[str, str], arriving: tuple[str, ...]) -> dict[str, str]:
+    """All articles of the window and of the day, placed anew."""
+    held: dict[str, Article] = {a.id: a for a in bench.store.articles((*standing, *arriving))}
+    before = [Placed(held[article], story) for article, story in sorted(standing.items()) if article in held]
+    placed = place(before, [held[article] for article in sorted(arriving) if article in held])
+    return {one.article.id: one.story for one in placed}
+
+
+def _touched(
+    bench: Bench, language: str, placements: Iterable[Placement], fresh: frozenset[str], since: str
+) -> frozenset[str]:
+    """Keys of stories that gained, lost or changed a member; `fresh` are the articles of the days done anew."""
+    now = {one.article: one.story_key for one in placements}
+    then = {p.article: p.story_key for p in bench.store.placements(language, *_ALL) if p.decided >= since}
+    moved = {a for a in now.keys() | then.keys() if now.get(a) != then.get(a) or a in fresh}
+    return frozenset(key for a in moved for key in (now.get(a), then.get(a)) if key)
+
+
+STEP = Step("group", "group/1", waiting, make, save, batch=1)

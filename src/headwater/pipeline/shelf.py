@@ -1,0 +1,294 @@
+"""The paper as `publish` and `web` ask for it, read from the store one page's worth at a time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+
+from headwater import __version__
+from headwater.models import Policy
+from headwater.pipeline.policies import policy_of
+from headwater.pipeline.shelving import view_of
+from headwater.pipeline.work import Bench
+from headwater.prose import search_tokens
+from headwater.publish import (
+    ArticleView,
+    Card,
+    Entry,
+    Figures,
+    FrontView,
+    Gone,
+    Hit,
+    Key,
+    ListingView,
+    Moved,
+    OutletView,
+    SearchView,
+    Site,
+    StoryView,
+    Tally,
+    TodayView,
+    Unanswered,
+)
+from headwater.settings import SiteSettings
+from headwater.store import StoryRow, loads
+
+PAGE = 40  # stories on one page of a listing
+FRONT = 400  # newest stories that the front page is composed from
+HITS = 20
+LISTINGS = ("topic", "country", "language")
+
+
+def site_of(settings: SiteSettings, *, sample: bool = False) -> Site:
+    """Who publishes, as set by the operator."""
+    return Site(
+        name=settings.name,
+        tagline=settings.tagline,
+        base_address=settings.base_address,
+        base_path=settings.base_path.rstrip("/"),
+        language=settings.language,
+        operator=settings.operator,
+        postal_address=settings.postal_address,
+        contact=settings.contact,
+        logo=settings.logo,
+        colours=tuple(sorted(settings.colours.items())),
+        countries=settings.countries,
+        languages=settings.languages,
+        topics=settings.topics,
+        outlets=settings.outlets,
+        sample=sample,
+        version=__version__,
+    )
+
+
+class StoreShelf:
+    """One paper over one store, at the bench's time. See `headwater.publish.Shelf` for what each method promises."""
+
+    def __init__(self, bench: Bench, *, sample: bool = False) -> None:
+        self._bench = bench
+        self._store = bench.store
+        self.site = site_of(bench.settings.site, sample=sample)
+        self.now = bench.now
+
+    @property
+    def figures(self) -> Figures | None:
+        """How the desk keeps its promise."""
+        return Figures()
+
+    def front(self) -> FrontView:
+        """The edition that stands at `now`."""
+        rows = [row for row in self._store.stories(limit=FRONT) if self._carries(row)]
+        counts = self._store.counts()
+        languages = {language for row in rows for language in row.languages}
+        return FrontView(
+            key=self.now.strftime("%Y-%m-%d-%H"),
+            made=self.now,
+            cards=tuple(_card(row) for row in rows),
+            reports=counts.get("articles", 0),
+            outlets=len(self._store.listing_keys("outlet")),
+            languages=len(languages),
+            unanswered=len(self._unanswered()),
+            searchable=counts.get("articles", 0),
+        )
+
+    def edition(self, key: str) -> FrontView | None:
+        """The edition of an hour; only the one that stands is held."""
+        view = self.front()
+        return view if view.key == key else None
+
+    def story(self, key: str) -> StoryView | Moved | Gone | None:
+        """A story by its id, or by one that it had before."""
+        view = view_of(self._bench, key)
+        if view is not None:
+            return view
+        to = self._store.story_redirect(key)
+        if to is not None and to != key:
+            return Moved(to)
+        if self._store.docs_by("member", refers=key, limit=1):
+            return Gone("withdrawn at the source")
+        return None
+
+    def article(self, key: str) -> ArticleView | Gone | None:
+        """An article by its id."""
+        article, state = self._store.article(key), self._store.article_state(key)
+        if article is None or state is None:
+            return None
+        if state[1] is not None:
+            return Gone(state[1], article.version_captured, status=451 if state[1] == "status-451" else 410)
+        member = self._store.doc("member", key)
+        row = self._store.story_row(member.doc) if member else None
+        return ArticleView(
+            article=article,
+            outlet=self._bench.catalogue.by_key.get(article.outlet),
+            story=_card(row) if row else None,
+        )
+
+    def outlet(self, key: str) -> OutletView | None:
+        """An outlet by its key or registrable domain."""
+        held = self._store.count_articles_of_outlet(key)
+        entry = self._bench.catalogue.by_key.get(key)
+        if not held and entry is None:
+            return None
+        newest = self._store.articles(self._store.articles_of_outlet(key, limit=30))
+        standing = tuple(a for a in newest if self._stands(a.id))
+        times = sorted(t for a in newest if (t := a.version_captured or a.captured))
+        refusal = next((one for one in self._unanswered() if one.outlet == key), None)
+        home = entry.home if entry else (newest[0].url if newest else "")
+        return OutletView(
+            key=key,
+            name=entry.name if entry else (newest[0].outlet_name if newest else key),
+            outlet=entry,
+            articles=held,
+            first=times[0] if times else None,
+            newest=times[-1] if times else None,
+            policy=self._policy(home) if home else None,
+            recent=standing,
+            stories=tuple(_card(row) for row in self._store.stories("outlet", key, limit=20)),
+            answered=None if refusal is None else False,
+            reason=refusal.reason if refusal else "",
+        )
+
+    def listing(self, kind: str, key: str, page: int) -> ListingView | None:
+        """One page of the stories of a topic, country or language."""
+        total = self._store.count_stories(kind, key)
+        pages = max(1, -(-total // PAGE))
+        if not total or not 1 <= page <= pages:
+            return None
+        rows = self._store.stories(kind, key, limit=PAGE, offset=(page - 1) * PAGE)
+        return ListingView(
+            kind=kind, key=key, cards=tuple(_card(row) for row in rows), page=page, pages=pages, total=total
+        )
+
+    def index(self, kind: str) -> tuple[Entry, ...]:
+        """What has stories, of one kind."""
+        if kind == "edition":
+            return (Entry(self.now.strftime("%Y-%m-%d-%H"), at=self.now),)
+        entries = []
+        for key, count, _ in self._store.listing_keys(kind):
+            outlet = self._bench.catalogue.by_key.get(key) if kind == "outlet" else None
+            marks = ("state-controlled",) if outlet and outlet.state_controlled else ()
+            name = outlet.name if outlet else (self._name_of(key) if kind == "outlet" else "")
+            entries.append(Entry(key, name, count, group=outlet.country if outlet else "", marks=marks))
+        return tuple(entries)
+
+    def today(self) -> TodayView:
+        """What was gathered and published on the paper's day, and who did not answer."""
+        day = self.now.date().isoformat()
+        gathered: Counter[str] = Counter()
+        countries: Counter[str] = Counter()
+        for language, on, count in self._store.languages_with_days():
+            if on == day:
+                gathered[language] += count
+                for article, _, _, _ in self._store.article_hashes_of(language, day, day):
+                    held = self._store.article(article)
+                    countries[held.country if held else ""] += 1
+        rows = self._store.stories_of_day(day)
+        spoken = Counter(language for row in rows for language in row.languages)
+        placed = Counter(row.country for row in rows if row.country)
+        unanswered = self._unanswered()
+        channels = [one for one in self._store.channels() if one.next_visit is not None]
+        return TodayView(
+            countries=_tallies(countries, placed),
+            languages=_tallies(gathered, spoken),
+            unanswered=unanswered,
+            dropped=tuple(sorted(self._dropped().items(), key=lambda pair: (-pair[1], pair[0]))),
+            asked=len({one.outlet for one in channels}),
+            answered=len({one.outlet for one in channels} - {one.outlet for one in unanswered}),
+        )
+
+    def search(self, query: str, *, language: str = "", outlet: str = "", page: int = 1) -> SearchView:
+        """Reports that have all words of `query`, newest first."""
+        wanted = page * HITS + 1
+        found = self._store.search(search_tokens(query), language=language or None, outlet=outlet or None, limit=wanted)
+        shown = found[(page - 1) * HITS : page * HITS]
+        hits = []
+        for article in self._store.articles([key for key, _ in shown]):
+            member = self._store.doc("member", article.id)
+            row = self._store.story_row(member.doc) if member else None
+            if not self._stands(article.id):
+                continue
+            card = _card(row) if row else None
+            hits.append(
+                Hit(
+                    article=article,
+                    story=card.id if card else "",
+                    headline=card.headline if card else "",
+                    outlets=card.outlets if card else 1,
+                )
+            )
+        more = len(found) > page * HITS
+        return SearchView(query=query, hits=tuple(hits), page=page, more=more, language=language, outlet=outlet)
+
+    def keys(self, kind: str) -> Iterator[Key]:
+        """Everything of a kind that has a page, in order of key."""
+        if kind in LISTINGS:
+            for key, count, newest in sorted(self._store.listing_keys(kind)):
+                yield Key(key, newest, max(1, -(-count // PAGE)))
+        elif kind == "outlet":
+            yield from (Key(key, newest) for key, _, newest in sorted(self._store.listing_keys("outlet")))
+        elif kind == "edition":
+            yield Key(self.now.strftime("%Y-%m-%d-%H"), self.now)
+        elif kind == "article":
+            yield from (Key(key) for key in self._store.article_ids())
+        else:
+            for doc in self._store.all_docs("story"):
+                row = self._store.story_row(doc.key)
+                yield Key(doc.key, _updated(row) if row else None)
+
+    def _carries(self, row: StoryRow) -> bool:
+        """Whether this paper carries a story, as its operator set it."""
+        wishes = self._bench.settings.site
+        return (
+            (not wishes.languages or bool(set(row.languages) & set(wishes.languages)))
+            and (not wishes.topics or row.topic in wishes.topics)
+            and (not wishes.countries or row.country in wishes.countries)
+            and (not wishes.outlets or bool(set(row.outlets) & set(wishes.outlets)))
+        )
+
+    def _stands(self, article: str) -> bool:
+        """Whether an article is not withdrawn."""
+        state = self._store.article_state(article)
+        return state is not None and state[1] is None
+
+    def _policy(self, url: str) -> Policy:
+        """What may be done with an address."""
+        return policy_of(self._bench, url, outlet=self._bench.catalogue.at(url))
+
+    def _name_of(self, key: str) -> str:
+        """How an outlet that is not in the catalogue is printed."""
+        newest = self._store.articles(self._store.articles_of_outlet(key, limit=1))
+        return newest[0].outlet_name if newest else key
+
+    def _unanswered(self) -> tuple[Unanswered, ...]:
+        """Outlets none of whose channels answered when they were last asked."""
+        found = []
+        for doc in self._store.all_docs("unanswered"):
+            entry = self._bench.catalogue.by_key.get(doc.key)
+            since = datetime.fromisoformat(doc.sort) if doc.sort else None
+            found.append(Unanswered(doc.key, entry.name if entry else doc.key, doc.doc, since))
+        return tuple(found)
+
+    def _dropped(self) -> Counter[str]:
+        """Why pages were gathered and not published."""
+        dropped: Counter[str] = Counter()
+        for step, _, ended, reason, count in self._store.outcome_counts():
+            if step == "read" and ended.value != "done":
+                dropped[reason] += count
+        return dropped
+
+
+def _card(row: StoryRow) -> Card:
+    """The card that was kept with a story's row."""
+    return loads(Card, row.doc)
+
+
+def _updated(row: StoryRow) -> datetime | None:
+    """When a story's page last changed."""
+    return _card(row).updated
+
+
+def _tallies(gathered: Counter[str], published: Counter[str]) -> tuple[Tally, ...]:
+    """What was gathered and published, by key, most first."""
+    keys = sorted((gathered.keys() | published.keys()) - {""}, key=lambda key: (-gathered[key], key))
+    return tuple(Tally(key, gathered[key], published[key]) for key in keys)

@@ -1,0 +1,206 @@
+"""The step `stories`: the stories of every language, joined where they are one event, each with its copies and thread.
+
+One piece a run. It begins with the stories that grouping touched, widens to the days around them and to whatever was
+joined with them, and leaves each changed story waiting to be traced.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+from headwater.group import copies, joined, story_of
+from headwater.models import Article, Story, content_id, story_id
+from headwater.pipeline.work import Bench, Step
+from headwater.store import Doc, dumps
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Stories of two languages are compared where their days come this near.
+NEAR = timedelta(days=1)
+# A thread is looked for among stories that ended at most this long before.
+THREAD_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the step changed: joins by day, stories with the print of their members, stories that are no more."""
+
+    joins: Mapping[str, tuple[tuple[str, str], ...]]
+    stories: tuple[tuple[Story, str], ...]
+    keys: Mapping[str, str]  # story key → story id
+    vanished: tuple[str, ...]
+    touched: tuple[str, ...]
+
+
+def waiting(bench: Bench) -> Iterable[str]:
+    """The one piece there is, where grouping touched anything."""
+    return ("paper",) if bench.store.doc_keys("touched") else ()
+
+
+def make(bench: Bench, _key: str) -> Told:
+    """Join, bring together and describe whatever was touched."""
+    touched = tuple(bench.store.doc_keys("touched"))
+    known = _Members(bench)
+    joins = _joins(bench, known, touched)
+    parts = _components(bench, joins, touched)
+    stories: list[tuple[Story, str]] = []
+    keys: dict[str, str] = {}
+    for part in parts:
+        members = sorted((a for key in part for a in known.of(key)), key=_order)
+        if members:
+            story = _story(members)
+            stories.append((story, content_id(STEP.version, *(f"{a.id}={known.hash_of(a.id)}" for a in members))))
+            keys.update(dict.fromkeys(part, story.id))
+    old = {doc.doc for key in {k for part in parts for k in part} if (doc := bench.store.doc("story-key", key))}
+    alive = {story.id for story, _ in stories}
+    return Told(joins, tuple(_threaded(bench, stories)), keys, tuple(sorted(old - alive)), touched)
+
+
+def save(bench: Bench, _key: str, told: Told) -> None:
+    """Keep stories and joins; changed stories wait for `trace`."""
+    store = bench.store
+    for day, pairs in sorted(told.joins.items()):
+        for doc in store.docs_by("join", day=day, limit=1 << 30):
+            store.delete_doc("join", doc.key)
+        for a, b in pairs:
+            store.put_doc("join", f"{day}:{a}:{b}", b, day=day, refers=a)
+            store.put_doc("join", f"{day}:{b}:{a}", a, day=day, refers=b)
+    for key in told.touched:
+        store.delete_doc("touched", key)
+        store.delete_doc("story-key", key)
+    for key, story_of_key in sorted(told.keys.items()):
+        store.put_doc("story-key", key, story_of_key, refers=story_of_key)
+    for gone in told.vanished:
+        if not store.docs_by("story-key", refers=gone, limit=1):
+            forget(bench, gone)
+    for story, made_from in told.stories:
+        held = store.doc("story", story.id)
+        packed = dumps(story)
+        if held is None or held.hash != made_from or held.doc != packed:
+            store.put_doc("story", story.id, packed, hash=made_from, refers=story.thread or None)
+            store.set_waiting("tracing", story.id, content_id("waits", made_from, packed))
+        for member in story.members:
+            store.put_doc("member", member, story.id, refers=story.id)
+        for former in story.formerly:
+            store.put_redirect(former, story.id)
+
+
+def forget(bench: Bench, story: str) -> None:
+    """Take a story that is no more out of everything that is published."""
+    for kind in ("story", "tracing", "digest", "shelved"):
+        bench.store.delete_doc(kind, story)
+    for doc in bench.store.docs_by("revision", refers=story, limit=1 << 30):
+        bench.store.delete_doc("revision", doc.key)
+    bench.store.delete_story(story)
+    bench.store.cite(story, ())
+
+
+class _Members:
+    """The articles of story keys, each read from the store once."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._store = bench.store
+        self._of: dict[str, tuple[Article, ...]] = {}
+
+    def of(self, key: str) -> tuple[Article, ...]:
+        """The standing articles that grouping placed under a key, in order of time and id."""
+        if key not in self._of:
+            held = self._store.articles(self._store.placed_with(key))
+            self._of[key] = tuple(sorted(held, key=_order))
+        return self._of[key]
+
+    def hash_of(self, article: str) -> str:
+        """The print of an article's newest version."""
+        state = self._store.article_state(article)
+        return state[0] if state else ""
+
+
+def _joins(bench: Bench, known: _Members, touched: Iterable[str]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """For each day that a touched story is near: which stories of that time, in whatever language, are one event."""
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for day in sorted({day for key in touched for article in known.of(key) for day in _days_near(article)}):
+        keys = sorted(_keys_near(bench, day))
+        languages = {a.language for key in keys for a in known.of(key)[:1]}
+        pairs: list[tuple[str, str]] = []
+        if len(languages) > 1:
+            for part in joined([known.of(key) for key in keys]):
+                pairs.extend((keys[part[0]], keys[other]) for other in part[1:])
+        found[day] = tuple(sorted(pairs))
+    return found
+
+
+def _keys_near(bench: Bench, day: str) -> set[str]:
+    """Keys of the stories that have a member on a day or the days beside it."""
+    middle = date.fromisoformat(day)
+    span = ((middle - NEAR).isoformat(), (middle + NEAR).isoformat())
+    languages = {language for language, _, _ in bench.store.languages_with_days()}
+    return {one.story_key for language in languages for one in bench.store.placements(language, *span)}
+
+
+def _days_near(article: Article) -> tuple[str, ...]:
+    """The day of an article, and those beside it."""
+    if article.time is None:
+        return ()
+    middle = article.time.date()
+    return tuple((middle + step * NEAR).isoformat() for step in (-1, 0, 1))
+
+
+def _components(
+    bench: Bench, joins: Mapping[str, Sequence[tuple[str, str]]], touched: Iterable[str]
+) -> list[tuple[str, ...]]:
+    """The touched story keys with everything that is joined with them, as sorted groups."""
+    fresh: dict[str, set[str]] = defaultdict(set)
+    for pairs in joins.values():
+        for a, b in pairs:
+            fresh[a].add(b)
+            fresh[b].add(a)
+    seen: set[str] = set()
+    parts: list[tuple[str, ...]] = []
+    starts = {*touched, *fresh, *(doc.key for key in touched for doc in _fellows(bench, key))}
+    for start in sorted(starts):
+        if start in seen:
+            continue
+        part, ahead = {start}, [start]
+        while ahead:
+            key = ahead.pop()
+            kept = {d.doc for d in bench.store.docs_by("join", refers=key, limit=1 << 30) if d.day not in joins}
+            for other in (kept | fresh[key]) - part:
+                part.add(other)
+                ahead.append(other)
+        seen |= part
+        parts.append(tuple(sorted(part)))
+    return parts
+
+
+def _fellows(bench: Bench, key: str) -> list[Doc]:
+    """The other keys of the story that a key stood in before."""
+    before = bench.store.doc("story-key", key)
+    return bench.store.docs_by("story-key", refers=before.doc, limit=1 << 30) if before else []
+
+
+def _story(members: Sequence[Article]) -> Story:
+    """The story of these members, with the ids under which it was known before earlier members were captured."""
+    found = copies(members) if len(members) > 1 else ()
+    story = story_of(members, found)
+    formerly: list[str] = []
+    earliest: Article | None = None
+    for article in sorted(members, key=lambda a: (a.captured or _EPOCH, a.id)):
+        if earliest is None or _order(article) < _order(earliest):
+            earliest = article
+            formerly.append(story_id(article.id))
+    return replace(story, formerly=tuple(one for one in formerly if one != story.id))
+
+
+def _threaded(bench: Bench, stories: Sequence[tuple[Story, str]]) -> list[tuple[Story, str]]:
+    """The stories with the thread that each continues, found among the stories of the days before."""
+    return list(stories)
+
+
+def _order(article: Article) -> tuple[datetime, str]:
+    """Articles in order of time and id."""
+    return (article.time or _EPOCH, article.id)
+
+
+STEP = Step("stories", "stories/1", waiting, make, save, batch=1)

@@ -1,0 +1,191 @@
+"""The steps `trace` and `digest`: where a story came from, and the account of it whose every sentence was checked.
+
+Their pieces are stories. A digest is made for the paper's time, and once more for each time at which the source of it
+changed (a new version, a withdrawal), so that the chain of revisions is a function of the captures alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from headwater.digest import Limits, claims, write
+from headwater.models import (
+    Article,
+    Claim,
+    Digest,
+    Receipt,
+    Revision,
+    Story,
+    Tracing,
+    Withheld,
+    content_id,
+)
+from headwater.pipeline.proof import Proof
+from headwater.pipeline.versions import Change, changes_of, members_at
+from headwater.pipeline.work import Bench, Dropped, Step
+from headwater.store import dumps, loads
+from headwater.trace import trace
+
+# Stories with more members than this are told from their first and their newest ones.
+MOST_MEMBERS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A story's tracing, and the print of what it was made from."""
+
+    tracing: Tracing
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A story's digest with its chain of revisions, the claims in which reports differ, and the captures it cites."""
+
+    digest: Digest | Withheld
+    revisions: tuple[Revision, ...]
+    claims: tuple[Claim, ...]
+    cited: tuple[str, ...]
+    cause: str
+
+
+def trace_waiting(bench: Bench) -> Iterable[str]:
+    """Stories whose members changed since they were traced."""
+    return bench.store.docs_waiting("tracing", 1 << 30)
+
+
+def make_tracing(bench: Bench, key: str) -> Traced | Dropped:
+    """Who said it first, who repeats it."""
+    story, members = story_and_members(bench, key)
+    if story is None or not members:
+        return Dropped("no-members", "all of its articles were withdrawn")
+    return Traced(trace(members, gazetteer=bench.gazetteer, copies=story.copies), _cause(bench, "tracing", key))
+
+
+def save_tracing(bench: Bench, key: str, traced: Traced) -> None:
+    """Keep the tracing; the digest waits."""
+    bench.store.put_doc("tracing", key, dumps(traced.tracing), hash=traced.cause, waiting_hash=traced.cause)
+    bench.store.set_waiting("digest", key, content_id("waits", TRACE.version, traced.cause))
+
+
+def digest_waiting(bench: Bench) -> Iterable[str]:
+    """Stories that were traced anew since they were told."""
+    return bench.store.docs_waiting("digest", 1 << 30)
+
+
+def make_account(bench: Bench, key: str) -> Account | Dropped:
+    """The digest at the paper's time and at each time at which its sources changed."""
+    story, members = story_and_members(bench, key)
+    kept = bench.store.doc("tracing", key)
+    if story is None or kept is None or not kept.doc or not members:
+        return Dropped("no-members", "all of its articles were withdrawn")
+    tracing = loads(Tracing, kept.doc)
+    proof = Proof(bench.store)
+    now = _told(bench, story, members, tracing, proof)
+    revisions = _revisions(bench, story, now, proof)
+    disputed = tuple(c for c in claims(members, tracing) if len(c.values) > 1)
+    cited = sorted({r.bytes_sha256 for r in _receipts(now)}) if isinstance(now, Digest) else []
+    return Account(now, revisions, disputed, tuple(filter(None, cited)), _cause(bench, "digest", key))
+
+
+def save_account(bench: Bench, key: str, account: Account) -> None:
+    """Keep the digest, its revisions and what it rests on; its page waits."""
+    store = bench.store
+    kind = "withheld" if isinstance(account.digest, Withheld) else "digest"
+    other = {"withheld": "digest-text", "digest": "withheld"}[kind]
+    store.delete_doc(other, key)
+    store.put_doc("withheld" if kind == "withheld" else "digest-text", key, dumps(account.digest))
+    store.put_doc("claims", key, dumps(list(account.claims)))
+    for doc in store.docs_by("revision", refers=key, limit=1 << 30):
+        store.delete_doc("revision", doc.key)
+    for revision in account.revisions:
+        since = revision.since.isoformat()
+        store.put_doc("revision", f"{key}:{since}", dumps(revision), sort=since, refers=key)
+    for doc in store.docs_by("sentence", refers=key, limit=1 << 30):
+        store.delete_doc("sentence", doc.key)
+    if isinstance(account.digest, Digest):
+        for sentence in (account.digest.headline, *account.digest.sentences):
+            store.put_doc("sentence", f"{sentence.id}:{key}", "", refers=key)
+    store.cite(key, account.cited)
+    store.put_doc("digest", key, kind, hash=account.cause, waiting_hash=account.cause)
+    store.set_waiting("shelved", key, content_id("waits", DIGEST.version, account.cause))
+
+
+def story_and_members(bench: Bench, key: str) -> tuple[Story | None, tuple[Article, ...]]:
+    """A story with its standing articles, earliest first; of a very long one, the first and the newest."""
+    kept = bench.store.doc("story", key)
+    if kept is None:
+        return None, ()
+    story = loads(Story, kept.doc)
+    ids = story.members
+    if len(ids) > MOST_MEMBERS:
+        ids = (*ids[: MOST_MEMBERS // 2], *ids[-MOST_MEMBERS // 2 :])
+    standing = [a for a in bench.store.articles(ids) if (state := bench.store.article_state(a.id)) and state[1] is None]
+    return story, tuple(standing)
+
+
+def _told(
+    bench: Bench, story: Story, members: tuple[Article, ...], tracing: Tracing, proof: Proof
+) -> Digest | Withheld:
+    """The digest of these members, without any sentence that its captured pages do not bear out."""
+    wishes = bench.settings.digest
+    proof.add(members)
+    digest = write(
+        story,
+        members,
+        tracing,
+        language=wishes.language,
+        words=wishes.words or None,
+        limits=Limits(words=wishes.excerpt_words, characters=wishes.excerpt_characters),
+        witnesses={a.id: proof.witnesses[a.bytes_sha256] for a in members if a.bytes_sha256 in proof.witnesses},
+    )
+    if isinstance(digest, Withheld):
+        return digest
+    fails = proof.fails(digest.headline)
+    if fails:
+        return Withheld(story.id, "unverified", "; ".join(fails))
+    return replace(digest, sentences=tuple(one for one in digest.sentences if not proof.fails(one)))
+
+
+def _revisions(bench: Bench, story: Story, now: Digest | Withheld, proof: Proof) -> tuple[Revision, ...]:
+    """The dated versions of a digest: one for each time at which a source changed, where the words changed with it."""
+    revisions: list[Revision] = []
+    for change in changes_of(bench, story):
+        digest = _digest_at(bench, story, change, proof)
+        if isinstance(digest, Digest) and (not revisions or revisions[-1].digest.id != digest.id):
+            revisions.append(Revision(story.id, change.at, digest, change.because))
+    if revisions and isinstance(now, Digest) and revisions[-1].digest.id != now.id:
+        revisions.append(Revision(story.id, _newest(bench, story), now, ""))
+    return tuple(revisions) if len(revisions) > 1 else ()
+
+
+def _digest_at(bench: Bench, story: Story, change: Change, proof: Proof) -> Digest | Withheld:
+    """The digest as it was right after a change."""
+    members = members_at(bench, story, change.at)
+    if not members:
+        return Withheld(story.id, "no-members")
+    tracing = trace(members, gazetteer=bench.gazetteer, copies=story.copies)
+    return _told(bench, story, members, tracing, proof)
+
+
+def _newest(bench: Bench, story: Story) -> datetime:
+    """When the newest of a story's articles was captured."""
+    times = [a.version_captured or a.captured for a in bench.store.articles(story.members)]
+    return max((t for t in times if t), default=bench.now)
+
+
+def _receipts(digest: Digest) -> list[Receipt]:
+    """Every receipt of a digest."""
+    return [receipt for sentence in (digest.headline, *digest.sentences) for receipt in sentence.receipts]
+
+
+def _cause(bench: Bench, kind: str, key: str) -> str:
+    """The print that a value waits for."""
+    kept = bench.store.doc(kind, key)
+    return (kept.waiting_hash or "") if kept else ""
+
+
+TRACE = Step("trace", "trace/1", trace_waiting, make_tracing, save_tracing, batch=16)
+DIGEST = Step("digest", "digest/1", digest_waiting, make_account, save_account, batch=8)
