@@ -17,11 +17,11 @@ REWORDED, REJECTED = 0.95, 0.45  # the best score of a reworded text, and of one
 def check(text: str, evidence: Sequence[str]) -> Verdict:
     """Whether the passages bear out a text.
 
-    A text that stands in one of them word for word (quotation marks, contractions, white space and the like evened out) is
-    supported with score 1. Any other text is compared sentence by sentence: names, numbers, dates, units, negation,
-    antonyms, hedges, quotations, speakers and outlets must be those of the passages. The score is between 0 and 1;
-    `PASSES` and above is supported; words that no passage has take some of it off. Reasons are one word each, with what is at fault behind a colon. An empty text, or
-    no evidence, is not supported.
+    A text that stands in one of them word for word (quotation marks, contractions, white space and the like evened
+    out) is supported with score 1. Any other text is compared sentence by sentence: names, numbers, dates, negation,
+    antonyms, hedges, quotations and speakers must be those of the passages. The score is between 0 and 1; `PASSES`
+    and above is supported; words that no passage has take some of it off. Reasons are one word each, with what is at
+    fault behind a colon. An empty text, or no evidence, is not supported.
     """
     passages = [passage for passage in evidence if tokens(passage)]
     if not tokens(text):

@@ -72,8 +72,8 @@ def _pairs(found: Sequence[Passage]) -> list[tuple[int, int]]:
     """Places of passages of different articles that share enough words to be worth a comparison."""
     by_stem: dict[str, list[int]] = defaultdict(list)
     for place, passage in enumerate(found):
-        for one in set(passage.stems):
-            by_stem[one].append(place)
+        for found_stem in set(passage.stems):
+            by_stem[found_stem].append(place)
     common = max(12, len(found) // 6)
     seen: dict[tuple[int, int], int] = defaultdict(int)
     for places in by_stem.values():
@@ -156,9 +156,7 @@ def _disputed(found: Sequence[Passage], tracing: Tracing) -> list[Claim]:
             for number, pieces in sorted(grouped.items())
         )
         text_ids = [f"{article}:{start}:{end}" for article, start, end in places]
-        result.append(
-            Claim(content_id("dispute", *text_ids), places, _origins(places, tracing), subjects[key], values)
-        )
+        result.append(Claim(content_id("dispute", *text_ids), places, _origins(places, tracing), subjects[key], values))
     return result
 
 

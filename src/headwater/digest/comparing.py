@@ -23,6 +23,7 @@ _DENYING = frozenset(
     "not no never without unable fail fails failed lack lacks lacking neither nor none nothing hardly barely refuse refuses "
     "refused non zero forget forgets ignore ignores ignoring rather instead unlike".split()
 )
+_NARROWING = frozenset("only solely exclusively merely except".split())
 _COUNTED = frozenset({0.5, 1.0, 2.0})  # "half", "one", "two": people count these themselves
 _CAPITAL = regex.compile(r"(?<!^)(?<![.!?\"“:] )\b\p{Lu}[\p{L}\p{M}'’]+")
 
@@ -133,15 +134,17 @@ def changes(
         both = set(left) | set(right)
         if [stem(word) for word in left] == [stem(word) for word in right] and not both & (known.negation | _DENYING):
             continue
-        weighty = (set(right) & evidence.capitals) - known.function or set(right) & guarded or any(w[:1].isdigit() for w in right)
+        weighty = (
+            (set(right) & evidence.capitals) - known.function
+            or set(right) & guarded
+            or any(w[:1].isdigit() for w in right)
+        )
         if strict or weighty:
             found.append(f"changed: {' '.join(right)[:60]}")
     return found
 
 
-def free(
-    sentence: str, wanted: Sequence[str], evidence: Evidence, region: Collection[str], known: Speech
-) -> list[str]:
+def free(sentence: str, wanted: Sequence[str], evidence: Evidence, region: Collection[str], known: Speech) -> list[str]:
     """What a reworded sentence says that its passages do not: figures, names, opposites, denials."""
     reasons: list[str] = []
     for figure in figures(sentence):
@@ -153,12 +156,16 @@ def free(
             bare = token.removesuffix("'s")
             if bare not in known.function and stem(bare) not in evidence.stems and not _short_for(bare, evidence):
                 reasons.append(f"name: {match.group()}")
-    for token in dict.fromkeys(wanted):
-        if token not in region and (other := opposite_in(token, region, known.language)):
-            reasons.append(f"opposite: {token} for {other}")
+    reasons += [
+        f"opposite: {token} for {other}"
+        for token in dict.fromkeys(wanted)
+        if token not in region and (other := opposite_in(token, region, known.language))
+    ]
     denying = set(wanted) & (known.negation | _DENYING)
     if denying and not set(region) & (known.negation | _DENYING):
         reasons.append(f"negation: {' '.join(sorted(denying))}")
+    if narrowing := (set(wanted) & _NARROWING) - set(region):
+        reasons.append(f"narrowed: {' '.join(sorted(narrowing))}")
     return reasons
 
 

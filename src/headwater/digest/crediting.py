@@ -117,7 +117,7 @@ class Creditor:
         if is_spaceless(excerpt):
             return True
         first = regex.match(r"\p{L}[\p{L}\p{M}'’.-]*", excerpt)
-        if not first or excerpt.rstrip()[-1:] in "”\"»“":
+        if not first or excerpt.rstrip()[-1:] in '”"»“':
             return False
         return first.group() in names or first.group().casefold() in self.known.function
 
@@ -149,9 +149,7 @@ class Creditor:
         credits_found = sorted((*moved, *found), key=lambda credit: credit.start)
         return text, tuple(c for c in credits_found if text[c.start : c.end] == c.text)
 
-    def _own_mentions(
-        self, excerpt: str, named: Sequence[Source], mentions: Sequence[Mention]
-    ) -> tuple[Credit, ...]:
+    def _own_mentions(self, excerpt: str, named: Sequence[Source], mentions: Sequence[Mention]) -> tuple[Credit, ...]:
         """Credits where an excerpt says itself that its own outlet reports it ("told The Harbour")."""
         if len(named) != 1:
             return ()
@@ -162,9 +160,7 @@ class Creditor:
                 return (Credit(mention.start, mention.end, text, source.name, (), source.url),)
         return ()
 
-    def _relied(
-        self, excerpt: str, through: str, mentions: Sequence[Mention], url: str = ""
-    ) -> tuple[Credit, ...]:
+    def _relied(self, excerpt: str, through: str, mentions: Sequence[Mention], url: str = "") -> tuple[Credit, ...]:
         """Credits for the other outlets that an excerpt relies on: linked to their own report where that is held."""
         found = []
         for mention in mentions:

@@ -53,9 +53,10 @@ _ORDINALS = {
 }
 _DIGITS = r"\p{Nd}+(?:[.,’'\u00a0\u202f](?=\p{Nd}{3}(?!\p{Nd}))\p{Nd}{3})*(?:[.,]\p{Nd}+)?"
 _WORDED = "|".join([*_TENS, *_UNITS[1:]])
+_MORE = rf"(?:{_WORDED}|hundred|thousand|million|billion|trillion|and(?= (?:{_WORDED})))"
 _NUMBER = regex.compile(
     rf"(?P<digits>(?<![\p{{L}}\p{{Nd}}]){_DIGITS})(?P<ordinal>st|nd|rd|th)?(?![\p{{Nd}}])"
-    rf"|(?<![\p{{L}}\p{{N}}])(?P<worded>(?:{_WORDED})(?:[- ](?:{_WORDED}|hundred|thousand|million|billion|trillion|and(?= (?:{_WORDED}))))*)(?![\p{{L}}])"
+    rf"|(?<![\p{{L}}\p{{N}}])(?P<worded>(?:{_WORDED})(?:[- ]{_MORE})*)(?![\p{{L}}])"
     rf"|(?<![\p{{L}}\p{{N}}])(?P<dozen>dozen|half|couple)(?![\p{{L}}])",
     regex.IGNORECASE,
 )
@@ -124,7 +125,12 @@ def figures(text: str) -> list[Figure]:
             number, end = number * _SCALES[scale[1].lower()], scale.end()
         after = _AFTER.match(text, end)
         unit = (after[1] if after else "").lower().rstrip(".'’-")
-        if after and unit in ("per", "pro", "pour", "por") and after[2] and after[2].lower() in ("cent", "ciento", "cento"):
+        if (
+            after
+            and unit in ("per", "pro", "pour", "por")
+            and after[2]
+            and after[2].lower() in ("cent", "ciento", "cento")
+        ):
             unit = "%"
         currency = regex.search(r"[$€£¥₽₹]\s?$", text[max(0, match.start() - 2) : match.start()])
         unit = "%" if unit in _PERCENT else (currency.group().strip() if currency else unit)

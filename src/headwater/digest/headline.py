@@ -18,7 +18,9 @@ _LABEL = regex.compile(
     r"update|editorial|comment|column|the latest)\b\s*[:|–—-]|\blive (?:updates?|blog)\b|\|",
     regex.IGNORECASE,
 )
-_TEASING = regex.compile(r"[?？؟]\s*$|^(?:here'?s|why|how|what|when|where|who|these|this|\d+ (?:things|ways|reasons))\b", regex.IGNORECASE)
+_TEASING = regex.compile(
+    r"[?？؟]\s*$|^(?:here'?s|why|how|what|when|where|who|these|this|\d+ (?:things|ways|reasons))\b", regex.IGNORECASE
+)
 _GOOD_WORDS = range(5, 16)
 
 

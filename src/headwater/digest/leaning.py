@@ -39,8 +39,8 @@ def leans(text: str, known: Speech) -> str:
     if not found:
         return "pronoun"
     if is_spaceless(text):
-        opening = text.lstrip("“\"「『 ")
-        return "pronoun" if any(opening.startswith(word) for word in known.leaning) else ""
+        bare = text.lstrip('“"「『 ')
+        return "pronoun" if any(bare.startswith(word) for word in known.leaning) else ""
     opening = words(text[:60])
     if opening and opening[0] in known.leaning and not text.startswith(("“", '"', "«", "„")):
         return "pronoun"

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from headwater.models import Article, Verb
 from headwater.prose import count_words, is_spaceless
 
-
 RUN = 5  # words from which a verbatim run counts as an excerpt
 
 
@@ -25,6 +24,9 @@ class Limits:
     share: float = 0.10
     long_article: int = 250
     short_excerpts: int = 2
+
+
+HOUSE_LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)

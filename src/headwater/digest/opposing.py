@@ -30,8 +30,19 @@ def _by_word(language: str) -> Mapping[str, tuple[tuple[frozenset[str], frozense
     return {word: tuple(pairs) for word, pairs in found.items()}
 
 
+# English prefixes that turn a word into its opposite.
+_TURNING = ("un", "in", "im", "ir", "il", "dis", "non", "non-", "mis", "anti", "anti-")
+_LEAST_BASE = 5
+
+
 def opposite_in(word: str, passage: Collection[str], language: str) -> str:
     """A word of the passage that excludes this one, where the passage has none of this one's own side; else empty."""
+    if language == "en":
+        for prefix in _TURNING:
+            if word.startswith(prefix) and len(word) - len(prefix) >= _LEAST_BASE and word[len(prefix) :] in passage:
+                return word[len(prefix) :]
+            if len(word) >= _LEAST_BASE and prefix + word in passage:
+                return prefix + word
     for side, others in _by_word(language).get(word, ()):
         if side & set(passage):
             continue

@@ -77,7 +77,7 @@ def passages(article: Article) -> list[Passage]:
         if previous and (meant := meant_by_pronoun(text, previous, first, end)):
             subject, first = meant
         previous = (start, end)
-        if passage := _passage(article, number, first, end, known, subject):
+        if passage := _passage(article, number, (first, end), known, subject):
             found.append(passage)
     return found
 
@@ -90,16 +90,15 @@ def inside_quotation(text: str, at: int) -> bool:
     return any(before.count(opening) > before.count(closing) for opening, closing in ("“”", "«»", "「」"))
 
 
-def _passage(
-    article: Article, number: int, start: int, end: int, known: Speech, subject: str = ""
-) -> Passage | None:
+def _passage(article: Article, number: int, span: tuple[int, int], known: Speech, subject: str = "") -> Passage | None:
     """A sentence as a passage, or None where nobody would want to read it in a digest."""
+    start, end = span
     text = article.text[start:end]
     least = 8 if is_spaceless(text) else 25
-    if len(text) < least or len(text) > 900 or "\n" in text.strip() and "\n\n" in text:
+    if len(text) < least or len(text) > 900:
         return None
     cut_short = bool(_CUT_SHORT.search(text))
-    if known.furniture.search(text) or _SHOUTED.match(text) or text.rstrip("\"”’)").endswith(("?", "？", "؟")):
+    if known.furniture.search(text) or _SHOUTED.match(text) or text.rstrip('"”’)').endswith(("?", "？", "؟")):
         return None
     cut_short = cut_short or not _ENDED.search(text)
     if not cut_short and not balanced(text):

@@ -42,7 +42,11 @@ def people(text: str) -> dict[str, str]:
     alone = {
         last
         for last in found
-        if regex.search(rf"(?:(?<=\p{{Ll}}|,|[.!?][\"”]?|Mr\.|Ms\.|Mrs\.|Dr\.)\s|^){regex.escape(last)}\b(?! \p{{Lu}})", text, regex.MULTILINE)
+        if regex.search(
+            rf"(?:(?<=\p{{Ll}}|,|[.!?][\"”]?|Mr\.|Ms\.|Mrs\.|Dr\.)\s|^){regex.escape(last)}\b(?! \p{{Lu}})",
+            text,
+            regex.MULTILINE,
+        )
     }
     return {last: min(names) for last, names in sorted(found.items()) if last in alone and len(names) == 1}
 
@@ -57,7 +61,8 @@ def meant_by_pronoun(text: str, before: tuple[int, int], start: int, end: int) -
         return None
     known = people(text)
     previous = text[before[0] : before[1]]
-    named = {last: at.start() for last in known if (at := regex.search(rf"\b{regex.escape(last)}\b(?!['’]s)", previous))}
+    places = {last: regex.search(rf"\b{regex.escape(last)}\b(?!['’]s)", previous) for last in known}
+    named = {last: place.start() for last, place in places.items() if place}
     others = {m.group() for m in _NAME.finditer(previous) if m.group().split()[-1] not in known}
     people_else = [name for name in others if not _NO_PERSON.search(name) and not regex.match(_TITLES, name + " ")]
     if len(named) != 1 or people_else:

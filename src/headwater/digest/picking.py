@@ -47,9 +47,7 @@ class Field:
     weights: Weights
 
 
-def field_of(
-    found: Sequence[Passage], members: Sequence[Article], tracing: Tracing, claims: Sequence[Claim]
-) -> Field:
+def field_of(found: Sequence[Passage], members: Sequence[Article], tracing: Tracing, claims: Sequence[Claim]) -> Field:
     """Every passage weighed: central, corroborated, close to the titles, early in its article; own reports before copies."""
     weights = Weights.of([passage.stems for passage in found])
     vectors = tuple(weights.vector(passage.stems) for passage in found)
@@ -99,9 +97,7 @@ def pick(
     chosen: list[Picked] = list(before)
     taken_already = {one.passage.place for one in before}
     usable = {
-        place
-        for place, passage in enumerate(field.passages)
-        if passage.place not in taken_already and fits(passage)
+        place for place, passage in enumerate(field.passages) if passage.place not in taken_already and fits(passage)
     }
     words = sum(spent(one.text) for one in before)
     nearest: dict[int, float] = dict.fromkeys(usable, 0.0)
@@ -110,7 +106,9 @@ def pick(
             nearest[other] = max(nearest[other], cosine(field.vectors[other], field.vectors[place]))
     while usable:
         used = {one.origin for one in chosen}
-        ranked = sorted(usable, key=lambda place: (-_gain(field, place, nearest[place], used), field.passages[place].place))
+        ranked = sorted(
+            usable, key=lambda place: (-_gain(field, place, nearest[place], used), field.passages[place].place)
+        )
         taken = None
         for place in ranked:
             if chosen and _gain(field, place, nearest[place], used) < LEAST_GAIN:
@@ -157,9 +155,7 @@ def with_ellipsis(passage: Passage, room: Room) -> Cut | None:
 
 def _gain(field: Field, place: int, nearest: float, used: set[str]) -> float:
     """What a passage would add to those chosen."""
-    return round(
-        field.scores[place] - REDUNDANT * nearest + (UNUSED if field.origins[place] not in used else 0.0), 9
-    )
+    return round(field.scores[place] - REDUNDANT * nearest + (UNUSED if field.origins[place] not in used else 0.0), 9)
 
 
 def shown_words(text: str) -> int:

@@ -97,7 +97,7 @@ class Speech:
 @lru_cache(maxsize=32)
 def speech(language: str) -> Speech:
     """What a language brings, told by its primary subtag; `other` where no file knows it."""
-    tag = language.split("-")[0].split("_")[0].lower()
+    tag = language.replace("_", "-").partition("-")[0].lower()
     folder = files(__package__) / "phrases"
     known = tag if tag in LANGUAGES else _FALLBACK
     entries = tomllib.loads((folder / f"{known}.toml").read_text(encoding="utf-8"))
@@ -111,8 +111,8 @@ def speech(language: str) -> Speech:
         weekdays=tuple(small["weekdays"]),
         weekdays_short=tuple(small.get("weekdays_short", ())),
         furniture=regex.compile(rf"(?:{small['furniture']})", regex.IGNORECASE),
-        **places,
-        **sets,
+        **places,  # type: ignore[arg-type]  # the files' keys are the fields' names; a test reads them all
+        **sets,  # type: ignore[arg-type]
     )
 
 
@@ -142,8 +142,10 @@ def language_of(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """The first six letters of a case folded word: a stem that needs no dictionary and serves any language that inflects
-    at the end (n-gram truncation; McNamee and Mayfield, 2004)."""
+    """The first six letters of a case folded word.
+
+    A stem that needs no dictionary and serves any language that inflects at the end (McNamee and Mayfield, 2004).
+    """
     plain = word.removesuffix("'s").removesuffix("’s")
     if any(c.isdigit() for c in plain):
         return plain

@@ -110,7 +110,7 @@ def keeps_sense(tail: str, known: Speech, grade: int = 1) -> bool:
         first, _, rest = tail.partition(", ")
         opening = set(words(first)[:2])
         limits = known.condition | known.contrast
-        if opening & limits or _source_at_end("x, " + first, known) and not rest:
+        if opening & limits or (not rest and _source_at_end("x, " + first, known)):
             return False
         return all(not set(words(part)) & (limits | known.cues) for part in rest.split(", ")) if rest else True
     return not (set(words(tail)) & guarded or regex.search(r"n['’]t\b", tail))
@@ -156,7 +156,12 @@ def _after_comma(tail: str, after: list[str], known: Speech) -> int:
 def _after_space(head: str, tail: str, after: list[str], known: Speech) -> int:
     """Whether a circumstance follows that can be left out: a time, a place, a second predicate."""
     last = words(head[-30:])[-1:] or [""]
-    if after[0] not in known.weak_tails | known.freely | {"that", "who"} or last[0] in known.needy or is_verb(last[0], known) or last[0].endswith("ing"):
+    if (
+        after[0] not in known.weak_tails | known.freely | {"that", "who"}
+        or last[0] in known.needy
+        or is_verb(last[0], known)
+        or last[0].endswith("ing")
+    ):
         return 0
     if after[0] in ("that", "who") and len(after) > 1 and is_verb(after[1], known):
         return 1 if regex.search(r"\b(?:an?|one|two|three|four|\d+)(?: [\p{L}\p{N}'’.-]+){1,4}$", head) else 0
@@ -181,7 +186,9 @@ def _fit_head(head: str, known: Speech) -> bool:
         return False
     if known.verbs:
         main = _EMBEDDED.sub(" ", head)
-        first = regex.split(r"(?<=\p{L}) (?:that|who|which|whose|where|because|if|while|when|although) ", main, maxsplit=1)[0]
+        first = regex.split(
+            r"(?<=\p{L}) (?:that|who|which|whose|where|because|if|while|when|although) ", main, maxsplit=1
+        )[0]
         if not has_verb(first if len(first.split()) > 2 else main, known):
             return False
         last = max((place for place, word in enumerate(found) if word in _COMPLEMENT), default=-1)
@@ -270,9 +277,7 @@ def broken_off(text: str, start: int, end: int, room: Room, known: Speech) -> Cu
     return Cut(((start, start + best),), broken=True) if best else None
 
 
-def trimmed(
-    text: str, start: int, end: int, room: Room, known: Speech, *, fragment: bool = False
-) -> Cut | None:
+def trimmed(text: str, start: int, end: int, room: Room, known: Speech, *, fragment: bool = False) -> Cut | None:
     """What is shown of a sentence: all of it, the longest part that fits and says the same, or None.
 
     A `fragment` breaks off in the text: its last words are never shown.

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 import regex
+from babel import Locale
 
 from headwater.digest.checking import check
 from headwater.digest.leaning import day_in_words
@@ -128,7 +129,9 @@ def _is_passage_and_credit(text: str, own: Sequence[Receipt], names: Sequence[st
 def without_credit(text: str, names: Sequence[str]) -> str:
     """A text without the phrase that credits its outlet, at its beginning or end."""
     for name in names:
-        for phrase in sorted({p for tag in (*LANGUAGES, "other") for p in speech(tag).phrases()}, key=len, reverse=True):
+        for phrase in sorted(
+            {p for tag in (*LANGUAGES, "other") for p in speech(tag).phrases()}, key=len, reverse=True
+        ):
             if "{o}" not in phrase or "{language}" in phrase:
                 continue
             shown = phrase.replace("{o}", name)
@@ -162,8 +165,6 @@ def _joiners() -> frozenset[tuple[str, ...]]:
 @lru_cache(maxsize=4)
 def _language_names() -> frozenset[tuple[str, ...]]:
     """What each language with phrases calls other languages."""
-    from babel import Locale  # here, because only sentences in another language need the names of 200 languages
-
     return frozenset(
         tokens(name) for tag in LANGUAGES for code, name in Locale.parse(tag).languages.items() if len(code) <= 3
     )

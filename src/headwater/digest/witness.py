@@ -77,7 +77,7 @@ def decoded(body: bytes, headers: Iterable[tuple[str, str]]) -> str:
             return body[len(mark) :].decode(name, "replace")
     said = [found[1] for key, value in headers if key.lower() == "content-type" and (found := _CHARSET.search(value))]
     head = body[:4096]
-    said += [found[1].decode("ascii") for pattern in (_XML, _DECLARED) if (found := pattern.search(head))]
+    said += [declared[1].decode("ascii") for pattern in (_XML, _DECLARED) if (declared := pattern.search(head))]
     for name in (*said, "utf-8"):
         code = _ALIASES.get(name.lower(), name.lower())
         if code.startswith("utf-16"):

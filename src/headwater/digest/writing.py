@@ -14,7 +14,7 @@ from headwater.digest.claims import claims
 from headwater.digest.crediting import Creditor, Source, language_name, source_of
 from headwater.digest.headline import headline_of
 from headwater.digest.leaning import day_in_words, day_named
-from headwater.digest.limits import Allowance, Limits, length, size
+from headwater.digest.limits import HOUSE_LIMITS, Allowance, Limits, length, size
 from headwater.digest.passages import Passage, in_order, language_of_article, passages
 from headwater.digest.picking import Field, Picked, cleanly, field_of, pick, with_ellipsis
 from headwater.digest.receipts import receipt
@@ -50,7 +50,7 @@ def write(
     *,
     language: str = "",
     words: int | None = None,
-    limits: Limits = Limits(),
+    limits: Limits = HOUSE_LIMITS,
     headline_from: str = "",
     witnesses: Mapping[str, str] | None = None,
 ) -> Digest | Withheld:
@@ -138,7 +138,6 @@ def _target(members: Sequence[Article], tracing: Tracing) -> int:
 
 def _chosen(field: Field, allowance: Allowance, budget: int, tongue: str) -> list[Picked]:
     """What the digest is made of; passages that lean on context only where nothing else is left."""
-
     credit = PHRASE_WORDS if any(source_of(passage.article).name for passage in field.passages) else 0
 
     def spent(text: str) -> int:
@@ -177,7 +176,6 @@ class _Writer:
         known = speech(self.tongue)
         reports = {source_of(a).name.casefold(): a.url for a in self.members if a.url}
         creditor = Creditor(known, int(sha256_of(self.story)[:6], 16), reports)
-        origins = {origin.root for origin in self.tracing.origins} or {a.id for a in self.members}
         lone = len({a.outlet or a.id for a in self.members}) == 1
         dated: set[str] = set()
         told: list[Sentence] = []
@@ -186,7 +184,6 @@ class _Writer:
             for one in group:
                 role = self._role(one, told, lone=lone, last=len(told) + 1 == total)
                 told.append(self._sentence(one, number, creditor, role, dated))
-        del origins
         return tuple(told)
 
     def _role(self, one: Picked, told: Sequence[Sentence], *, lone: bool, last: bool) -> str:
