@@ -78,6 +78,8 @@ def test_every_attribution_stands_in_its_text_with_its_speaker():
             assert says["content"] in text, page["key"]
             assert says["kind"] in ("direct", "indirect", "mixed")
             assert says["speaker"] or says["outlet"], page["key"]
+            for name in (says["speaker"], says["role"], says["organisation"]):
+                assert evened(name).lower() in evened(text).lower(), (page["key"], name)
             if says["kind"] == "direct":
                 start = text.index(says["content"])
                 assert text[start - 1] in "“„«「" or text[start - 2 : start] == "« ", (page["key"], says["content"])

@@ -19,7 +19,8 @@ class Outlet:
     """A publisher. `names` are all names and aliases by which others cite it, the usual one first; `hosts` are its hosts.
 
     `kind`: `agency`, `broadcaster`, `newspaper`, `magazine`, `online`, `state`, `official`, `aggregator`, `sample`.
-    `ambiguous` are names that others use as well ("the Times"): they mean this outlet only where the context says so.
+    `ambiguous` are further names, not among `names`, that others use as well ("the Times"): they mean this outlet only where
+    the context says so.
     `owner` stands only with a source and a date. `checked` is the day of the last `headwater outlets check`, or `never`.
     """
 

@@ -73,6 +73,7 @@ def _report_truth(report: Report, site: Site) -> dict[str, Any]:
         "paragraphs": list(report.paragraphs),
         "links": [{"url": url, "text": text} for block in report.blocks for url, text in block.links],
         "attributions": [_says(says) for says in report.said("says", [])],
+        "attributions_complete": report.said("complete", otherwise=False),
         "forbidden": [*site.said("furniture", []), *captions],
     }
 
