@@ -360,6 +360,29 @@ def test_links_are_absolute_and_fall_back_to_a_guid_that_is_one() -> None:
     assert nothing.faults == ("entry-without-link", "empty-entry")
 
 
+def test_atom_texts_are_read_in_each_of_their_forms() -> None:
+    head = '<feed version="0.3" xmlns="http://purl.org/atom/ns#"><entry><id>https://oule.example/7</id>'
+    xhtml = '<x:div xmlns:x="http://www.w3.org/1999/xhtml">a<x:br/>b &amp; c<x:script>no()</x:script></x:div>'
+    packed = base64.b64encode("<b>Færge</b> sejler".encode()).decode()
+    for title, words in (
+        (f'<title mode="base64" type="text/html">{packed}</title>', "Færge sejler"),
+        ("<title type='text'>a &lt;b&gt; c &amp;amp; d</title>", "a <b> c &amp; d"),
+        (f"<title type='xhtml'>{xhtml}</title>", "a b & c"),
+        ("<title>&#X41;&nbsp;b</title>", "A b"),
+    ):
+        entry = only(head + title + '<content type="text/html" src="/7.html"/></entry></feed>')
+        assert (entry.title, entry.link) == (words, "https://oule.example/7.html")
+    assert only(head + "<title>t</title></entry></feed>").link == "https://oule.example/7"
+
+
+def test_a_doctype_in_prose_is_prose() -> None:
+    entry = only(
+        rss(ITEM + "<description>&lt;!DOCTYPE html&gt; <![CDATA[<!DOCTYPE x [ y ]> begins]]> a page</description>")
+    )
+    assert entry.summary.endswith("a page")
+    assert "begins" in entry.summary
+
+
 def test_impossible_dates_are_null_and_future_ones_do_not_lead_for_ever() -> None:
     dates = (
         "Thu, 31 Dec 9999 23:59:59 GMT",

@@ -24,6 +24,9 @@ FUTURE = timedelta(minutes=10)  # how far ahead of ours a publisher's clock may 
 _ADDRESS_OF_MAIL = re.compile(r"[^\s()<>,;:]+@[^\s()<>,;:]+\.[^\s()<>,;:]+")
 
 
+_NOTHING = FeedEntry("", "", "")
+
+
 @dataclass(slots=True)
 class Draft:
     """What one entry says of itself, as it is written there. Links are absolute already, or as good as they get."""
@@ -49,7 +52,7 @@ def entries_of(
     """The entries that may be listed, in the order of the feed; every one that may not is counted with its reason.
 
     Reasons: `link-` and the rule of `addresses.refuse_unless_public` that its first link breaks where no other may be
-    asked, `link-too-long`, `empty-entry` (neither link nor title). What is only mended is counted too: `bad-date`,
+    asked, `link-too-long`, `empty-entry` (it says nothing). What is only mended is counted too: `bad-date`,
     `future-date` (later than `captured`: null), `media-` and a rule, and `entry-without-link`.
     """
     entries = []
@@ -66,13 +69,9 @@ def _entry(draft: Draft, url: str, captured: datetime | None, faults: Counter[st
         faults[f"link-{refusal}"] += 1
         return None
     title = plain(draft.title, kind=draft.title_kind)[:MAX_TITLE]
-    if not link:
-        faults["entry-without-link" if title else "empty-entry"] += 1
-        if not title:
-            return None
     published = _date(draft.published, captured, faults)
     updated = _date(draft.updated, captured, faults)
-    return FeedEntry(
+    entry = FeedEntry(
         id=" ".join(draft.id.split())[:MAX_ADDRESS] or link or title,
         link=link,
         title=title,
@@ -85,6 +84,11 @@ def _entry(draft: Draft, url: str, captured: datetime | None, faults: Counter[st
         categories=_distinct(plain(category)[:MAX_TITLE] for category in draft.categories),
         language=draft.language.strip()[:35],  # the longest tag that RFC 5646, section 4.4.1, foresees
     )
+    if entry == _NOTHING:
+        faults["empty-entry"] += 1
+        return None
+    faults["entry-without-link"] += not link
+    return entry
 
 
 def _link(links: Iterable[str], url: str) -> tuple[str, str]:

@@ -39,18 +39,23 @@ _BACK_TO_BYTES = {ord(bytes([b]).decode("cp1252", "ignore") or chr(b)): b for b 
 # What the first two bytes of a letter beyond ASCII look like when each is taken for a letter.
 _TWICE = re.compile("[\u00c2-\u00ef][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
 
+_TIMES_NO_CHANCE = 5
+
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # what XML 1.0 lets no document hold
 _DOCTYPE = re.compile(r"<!DOCTYPE\b[^\[>]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
+_DOCTYPE_START = re.compile(r"<!DOCTYPE\b", re.IGNORECASE)
+_ROOT = re.compile(r"<[A-Za-z_]")
 _CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 _REFERENCE = re.compile(r"&(?:#(\d{1,9}|[xX][0-9A-Fa-f]{1,7});|(\w{1,40});)?")
 _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _HUGE_TAG = re.compile(r"<[A-Za-z_][^<>]{65536,}")
 
 _UNSEEN = re.compile(
-    r"<(script|style|noscript|template)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL
+    r"<((?:\w+:)?(?:script|style|noscript|template))\b(?:[^<>]*/>|.*?(?:</\1\s*>|\Z))|<!--.*?(?:-->|\Z)",
+    re.IGNORECASE | re.DOTALL,
 )
 _BREAKING = re.compile(
-    r"</?(?:p|br|div|li|ul|ol|tr|td|th|table|h[1-6]|hr|blockquote|section|article|figure|figcaption|pre|dd|dt)\b[^<>]*>",
+    r"</?(?:\w+:)?(?:p|br|div|li|ul|ol|tr|td|th|table|h[1-6]|hr|blockquote|section|article|figure|figcaption|pre|dd|dt)\b[^<>]*>",
     re.IGNORECASE,
 )
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!\[CDATA\[|\]\]>|<[!?][^<>]*>")
@@ -64,15 +69,12 @@ _CLOSED_TO_WORDS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u2060\ufeff\ufffe\ufff
 
 
 def decode_feed(body: bytes, content_type: str) -> tuple[str, tuple[str, ...]]:
-    """The characters of a feed, and what was mended: `charset` (a wrong label), `control-characters`, `encoded-twice`.
+    """The characters of a feed, and what was mended: `charset` (a wrong label), `control-characters`.
 
     In order: a byte order mark, UTF-8 if the bytes are valid UTF-8 beyond ASCII whatever the labels say, the charset of
     the XML declaration, that of the header, UTF-8 with windows-1252 for the bytes that are none.
     """
     text, faults = _characters(body, content_type)
-    once = _encoded_twice(text)
-    if once:
-        text, faults = once, (*faults, "encoded-twice")
     clean = _FORBIDDEN.sub("", text)
     if len(clean) != len(text):
         faults = (*faults, "control-characters")
@@ -109,20 +111,6 @@ def _characters(body: bytes, content_type: str) -> tuple[str, tuple[str, ...]]:
     return body.decode("utf-8", _BYTEWISE), ("charset",)
 
 
-def _encoded_twice(text: str) -> str:
-    """The text that was encoded as UTF-8 twice, by way of windows-1252; empty where it was not.
-
-    Whole documents whose characters all go back to bytes that are valid UTF-8 do not come about by chance.
-    """
-    if text.isascii() or not _TWICE.search(text):
-        return ""
-    try:
-        once = text.translate(_BACK_TO_BYTES).encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return ""
-    return once
-
-
 def _codec(label: str) -> str | None:
     """The codec that a label means, or None for an unknown one. Only codecs of text are taken."""
     try:
@@ -146,15 +134,28 @@ _BYTEWISE = "headwater.windows-1252"
 codecs.register_error(_BYTEWISE, _windows_1252)
 
 
+def encoded_twice(text: str) -> str:
+    """The text that was encoded as UTF-8 twice, by way of windows-1252; empty where it was not.
+
+    A document whose characters all go back to bytes that are valid UTF-8, several times, does not come about by chance.
+    """
+    if text.isascii() or len(_TWICE.findall(text)) < _TIMES_NO_CHANCE:
+        return ""
+    try:
+        once = text.translate(_BACK_TO_BYTES).encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return ""
+    return once
+
+
 def without_doctype(text: str) -> tuple[str, bool]:
     """An XML text without its document type, so that no entity can be defined or fetched; whether there was one."""
-    start = text.find("<!DOCTYPE", 0, 8192)
-    if start < 0:
-        start = text.lower().find("<!doctype", 0, 8192)
-    if start < 0:
+    root = _ROOT.search(text)
+    stated = _DOCTYPE_START.search(text, 0, root.start() if root else len(text))
+    if stated is None:
         return text, False
-    found = _DOCTYPE.match(text, start)
-    return text[:start] + (text[found.end() :] if found else text[start + 9 :]), True
+    found = _DOCTYPE.match(text, stated.start())
+    return text[: stated.start()] + text[found.end() if found else stated.end() :], True
 
 
 def mended(text: str) -> str:
@@ -172,7 +173,7 @@ def _reference(found: re.Match[str]) -> str:
     if number:
         point = int(number[1:], 16) if number[0] in "xX" else int(number)
         legal = point in (9, 10, 13) or 32 <= point < 0xD800 or 0xE000 <= point < 0xFFFE or 0x10000 <= point < 0x110000
-        return found[0] if legal else ""
+        return found[0].replace("X", "x", 1) if legal else ""
     if name is None:
         return "&amp;"
     if name in _XML_NAMES:

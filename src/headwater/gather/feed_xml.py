@@ -6,7 +6,9 @@ by their address, by the usual prefix where that is declared wrongly or not at a
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable, Iterable, Iterator
+from html import escape
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -15,6 +17,12 @@ from headwater.gather.feed_draft import Draft
 
 Element = etree._Element  # lxml's only name for the class of its elements
 
+# What the text of an Atom construct is, by its `type` (Atom 0.3 names media types).
+_KINDS = {
+    **dict.fromkeys(("text", "text/plain"), "text"),
+    **dict.fromkeys(("html", "xhtml", "text/html", "application/xhtml+xml"), "html"),
+}
+_PACKED = ("application/octet-stream", "image/", "audio/", "video/", "application/pdf")  # base 64 (RFC 4287, 4.1.3.3)
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 # A piece of the vocabulary's address → the prefix by which this module calls it. Addresses vary in scheme, version
 # and slashes, so pieces are compared.
@@ -113,6 +121,27 @@ def text_of(element: Element) -> str:
     return "".join(str(piece) for piece in element.itertext())
 
 
+def markup_of(element: Element) -> tuple[str, str]:
+    """The text of a title or summary and what it is: `text`, `html`, or empty where that is not said (RSS)."""
+    stated = (element.get("type") or "").lower()
+    if len(element):
+        # Markup that stands there unescaped, as Atom's `xhtml` does: no tree is kept of it.
+        inner = (str(etree.tostring(part, encoding="unicode", with_tail=True)) for part in element)
+        return escape(element.text or "", quote=False) + "".join(inner), "html"
+    text = element.text or ""
+    if element.get("mode") == "base64" or stated.startswith(_PACKED):
+        return _from_base64(text), "html"
+    return text, _KINDS.get(stated, "")
+
+
+def _from_base64(text: str) -> str:
+    """The text in a construct of Atom that is base 64; the text as it stands where it is not."""
+    try:
+        return b64decode(text, validate=False).decode("utf-8", "replace")
+    except ValueError:
+        return text
+
+
 def base_of(element: Element, base: str) -> str:
     """The address that links in an element are seen from (XML Base)."""
     bases = []
@@ -161,9 +190,9 @@ def _entry_draft(element: Element, names: Names, base: str) -> Draft:
     found = _Found(base_of(element, base) if names.any_base else base, any_base=names.any_base)
     # Microsoft's CDF keeps address and time in attributes.
     stated = {str(name).lower(): str(value) for name, value in element.attrib.items()}
+    draft.updated = stated.get("lastmod", "")
     if "href" in stated:
         found.links.append(_joined(found.base, stated["href"]))
-        draft.updated = stated.get("lastmod", "")
     for child in element:
         name = names.of(child)
         take = _TAKE.get(name)
@@ -172,8 +201,8 @@ def _entry_draft(element: Element, names: Names, base: str) -> Draft:
         elif name in ("media:group", "media:content"):
             _take_group(draft, found, child, names)
     if found.id_is_link and draft.id.startswith(("http://", "https://")):
-        # All that says where it is, in an RSS entry without a link; a second choice in others.
-        found.links.append(draft.id)
+        # All that says where it is, in an entry without a link; the last choice in others.
+        found.other_links.append(draft.id)
     draft.links = [link for link in (found.original, *found.links, *found.other_links) if link]
     draft.title = draft.title or found.other_title
     if found.content and not draft.summary.strip():
@@ -194,20 +223,9 @@ class _Found:
         self.original = self.other_title = self.content = self.content_kind = self.date = ""
 
 
-def _kind(child: Element) -> str:
-    """Whether the text of an Atom construct is text or markup; empty where it is not said (RSS)."""
-    stated = (child.get("type") or "").lower()
-    if stated in ("text", "text/plain"):
-        return "text"
-    if stated in ("html", "xhtml", "text/html", "application/xhtml+xml"):
-        return "html" if len(child) == 0 else "text"
-    return ""
-
-
 def _take_title(draft: Draft, _found: _Found, child: Element) -> None:
-    text = text_of(child)
-    if text.strip() and not draft.title.strip():
-        draft.title, draft.title_kind = text, _kind(child)
+    if not draft.title.strip():
+        draft.title, draft.title_kind = markup_of(child)
 
 
 def _take_other_title(_draft: Draft, found: _Found, child: Element) -> None:
@@ -237,9 +255,8 @@ def _take_guid(draft: Draft, found: _Found, child: Element) -> None:
     found.id_is_link = stated == "true"
 
 
-def _take_id(draft: Draft, found: _Found, child: Element) -> None:
+def _take_id(draft: Draft, _found: _Found, child: Element) -> None:
     draft.id = text_of(child).strip() or draft.id
-    found.id_is_link = False
 
 
 def _local(element: Element) -> str:
@@ -262,14 +279,18 @@ def _take_original(_draft: Draft, found: _Found, child: Element) -> None:
 
 
 def _take_summary(draft: Draft, _found: _Found, child: Element) -> None:
-    text = text_of(child)
-    if text.strip() and not draft.summary.strip():
-        draft.summary, draft.summary_kind = text, _kind(child)
+    if not draft.summary.strip():
+        draft.summary, draft.summary_kind = markup_of(child)
 
 
-def _take_content(_draft: Draft, found: _Found, child: Element) -> None:
-    if not found.content:
-        found.content, found.content_kind = text_of(child), _kind(child) or "html"
+def _take_content(draft: Draft, found: _Found, child: Element) -> None:
+    elsewhere = child.get("src")
+    if elsewhere:
+        is_page = _KINDS.get((child.get("type") or "text/html").lower()) == "html"
+        (found.other_links if is_page else draft.media).append(_joined(found.base, elsewhere.strip()))
+    if not found.content.strip():
+        found.content, kind = markup_of(child)
+        found.content_kind = kind or "html"
 
 
 def _take_published(draft: Draft, _found: _Found, child: Element) -> None:
@@ -336,6 +357,9 @@ _TAKE: dict[str, Callable[[Draft, _Found, Element], None]] = {
     "content:encoded": _take_content,
     "content": _take_content,
     "xhtml:body": _take_content,
+    "body": _take_content,
+    "itunes:summary": _take_content,
+    "itunes:subtitle": _take_content,
     "fullitem": _take_content,
     "pubdate": _take_published,
     "published": _take_published,
@@ -351,6 +375,7 @@ _TAKE: dict[str, Callable[[Draft, _Found, Element], None]] = {
     "dcterms:modified": _take_updated,
     "author": _take_author,
     "dc:creator": _take_author,
+    "dc:author": _take_author,
     "itunes:author": _take_author,
     "category": _take_category,
     "dc:subject": _take_category,

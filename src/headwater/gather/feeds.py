@@ -25,7 +25,7 @@ from headwater.gather.feed_any import read_any
 from headwater.gather.feed_dates import parse_date
 from headwater.gather.feed_draft import MAX_ENTRIES, Draft, clean_address, entries_of
 from headwater.gather.feed_json import drafts_of_json, is_json_feed
-from headwater.gather.feed_text import decode_feed, mended, plain, too_complex, without_doctype
+from headwater.gather.feed_text import decode_feed, encoded_twice, mended, plain, too_complex, without_doctype
 from headwater.gather.feed_xml import ROOTS, Names, base_of, drafts_of, first_text, text_of
 from headwater.models import Feed, FeedEntry, Unread, content_id
 
@@ -58,6 +58,10 @@ def parse_feed(
     faults = Counter(mends)
     if unpacked.incomplete:
         faults["cut"] += 1
+    once = encoded_twice(text)
+    if once:
+        text = once
+        faults["encoded-twice"] += 1
     text = text.lstrip()
     if not text:
         return Unread(page, "empty")
