@@ -8,23 +8,24 @@ from headwater import addresses
 from headwater.models import Page, Reading, Unread, Version
 from headwater.prose import printable, squeezed
 from headwater.read import places, standing
-from headwater.read.authors import authors_of
+from headwater.read.authors import Bylines
 from headwater.read.blocks import LINK_OPEN, Layout, lay_out
 from headwater.read.charset import decode
 from headwater.read.choose import Prose, choose, compose
 from headwater.read.credits import picture_of, wire_and_dateline
-from headwater.read.cues import GROUP_BIT, LINE_BIT
+from headwater.read.cues import LINE_BIT
 from headwater.read.features import Sheet, weight
 from headwater.read.guard import MAX_BYTES, not_html, shallow
-from headwater.read.head import Head, clean, take_head
+from headwater.read.head import Head, clean, own_copy, page_titles, take_head
 from headwater.read.language import language_of
 from headwater.read.stamps import layout_headline, published_and_modified
 from headwater.read.title import headline
-from headwater.read.weigh import learned, page_titles, second_features
+from headwater.read.weigh import learned, second_features
 
 READER = "read/1"
 _LEAST = 40  # weight of the shortest text that is an article's
 _MAX_KEYWORDS = 40
+_MAX_HEADINGS = 12
 
 
 def read(page: Page) -> Reading | Unread:
@@ -52,10 +53,10 @@ def read_markup(markup: str, page: Page) -> Reading | Unread:
         return Unread(
             page.id, "no-text", "the page shows no words without its scripts", places.page_links(base, layout)
         )
-    sheet = Sheet(layout, titles, teasers)
+    sheet = Sheet(layout, titles, teasers, own_copy(head))
     sites = site_names(page.url, head)
     title = headline(
-        _headings(layout), head.meta("og:title", "twitter:title"), head.title, _structured_title(head), sites
+        _headings(tree), (head.meta("og:title", "twitter:title"), head.title, _structured_title(head)), sites
     )
     first, second = learned()
     scores = second.score(second_features(sheet, first.score(sheet.matrix)))
@@ -100,7 +101,7 @@ def _reading(
     published, modified = published_and_modified(
         tree, head, sheet, around=around, url=page.url, language=head.language or language, captured=page.captured
     )
-    authors = authors_of(tree, head, sites, _bylines(sheet, around))
+    authors = Bylines(tree, head, sheet, around, sites).authors()
     paragraphs = [prose.text[b.start : b.end] for b in prose.blocks if b.kind in ("paragraph", "live-entry")]
     wire, dateline = wire_and_dateline(paragraphs, authors)
     canonical, foreign = places.canonical_of(page.url, head)
@@ -159,26 +160,13 @@ def site_names(url: str, head: Head) -> list[str]:
     return [n for n in dict.fromkeys(names) if n]
 
 
-def _headings(layout: Layout) -> list[tuple[str, bool]]:
-    """The first-rank headings of a page, each with whether its element is called a headline."""
-    found = [
-        (squeezed(printable(block.text)), bool(block.marks & GROUP_BIT["headline"]))
-        for block in layout.blocks
-        if block.tag == "h1" or in_first_heading(layout, block.element)
-    ]
-    return found[:12]
-
-
-def in_first_heading(layout: Layout, element: int) -> bool:
-    """Whether a block stands inside a first-rank heading."""
-    at = element
-    for _ in range(3):
-        if at < 0:
-            return False
-        if layout.elements[at].tag == "h1":
-            return True
-        at = layout.elements[at].parent
-    return False
+def _headings(tree: LexborHTMLParser) -> list[list[str]]:
+    """The first-rank headings of a page, each as the pieces of text it is set in."""
+    found = []
+    for node in tree.css("h1")[:_MAX_HEADINGS]:
+        pieces = node.text(deep=True, separator="\x1f").split("\x1f")
+        found.append([shown for piece in pieces if (shown := squeezed(printable(piece)))])
+    return [pieces for pieces in found if pieces]
 
 
 def _structured_title(head: Head) -> str:
@@ -201,22 +189,14 @@ def _keywords(head: Head) -> tuple[str, ...]:
         listed += value.split(",")
     listed += head.meta_all("article:tag")
     for node in head.articles():
-        value = node.get("keywords")
-        for item in value if isinstance(value, list) else [value]:
-            listed += clean(item).split(",")
+        named = node.get("keywords")
+        for words in named if isinstance(named, list) else [named]:
+            listed += clean(words).split(",")
     kept: dict[str, str] = {}
     for word in map(squeezed, listed):
         if 1 < len(word) <= 80:
             kept.setdefault(word.casefold(), word)
     return tuple(list(kept.values())[:_MAX_KEYWORDS])
-
-
-def _bylines(sheet: Sheet, around: tuple[int, int, int]) -> list[str]:
-    """Short lines between headline and text, and right after the text, which may name the writer."""
-    headline_at, first, last = around
-    begin = max(0, headline_at if 0 <= headline_at <= first else first - 12)
-    rows = [*range(begin, min(first + 3, len(sheet.lines))), *range(last, min(last + 4, len(sheet.lines)))]
-    return [sheet.layout.blocks[at].text for at in rows if len(sheet.layout.blocks[at].text) < 120]
 
 
 def _correction(sheet: Sheet, prose: Prose) -> str:

@@ -2,60 +2,122 @@
 
 The groups are general conventions of page makers (Readability's and other readers' lists name many of them); they stand in
 `words.toml`, and nothing there names an outlet. A group is a bit, so that the marks of an element and of all its ancestors
-are one number.
+are one number. Looking up words costs a tenth of searching with expressions, so words are looked up.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from headwater.read.lexicon import table
 
+_WORD = re.compile(r"\w+")
+_PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_a-zA-Z]+|\d+")
+_SHORTEST_STEM = 3
+_LONGEST_STEM = 14
+_CUE_REACH = 400  # of a long line only the beginning is looked at
+
+
+def _stems(groups: dict[str, dict[str, list[str]]], bits: dict[str, int]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for name, group in groups.items():
+        for stem in group.get("stems", ()):
+            found[stem] = found.get(stem, 0) | bits[name]
+    return found
+
+
+def _by_first_word(phrases: Iterable[tuple[str, int]]) -> dict[str, tuple[tuple[str, int], ...]]:
+    """Phrases with their bits, under their first words."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for phrase, bit in phrases:
+        found.setdefault(phrase.partition(" ")[0], []).append((phrase, bit))
+    return {word: tuple(entries) for word, entries in found.items()}
+
+
 _CLASS = table("class")
 GROUP_NAMES = tuple(_CLASS)
 GROUP_BIT = {name: 1 << n for n, name in enumerate(GROUP_NAMES)}
-_GROUPS = tuple((GROUP_BIT[name], re.compile("|".join(words))) for name, words in _CLASS.items())
+_CLASS_STEMS = _stems(_CLASS, GROUP_BIT)
+_CLASS_WORDS: dict[str, int] = {}
+for _name, _group in _CLASS.items():
+    for _word in _group.get("words", ()):
+        _CLASS_WORDS[_word] = _CLASS_WORDS.get(_word, 0) | GROUP_BIT[_name]
+
+_LINE = table("line")
+LINE_NAMES = (*_LINE, "script", "clock")
+LINE_BIT = {name: 1 << n for n, name in enumerate(LINE_NAMES)}
+_LINE_STEMS = _stems(_LINE, LINE_BIT)
+_HOLDS = _by_first_word((p, LINE_BIT[n]) for n, g in _LINE.items() for p in g.get("holds", ()))
+_BEGINS = _by_first_word((p, LINE_BIT[n]) for n, g in _LINE.items() for p in g.get("begins", ()))
+_UNSPACED = tuple((p, LINE_BIT[n]) for n, g in _LINE.items() for p in g.get("unspaced", ()) if p != "@")
+_BOUNDED = tuple((LINE_BIT[n], g["longest"]) for n, g in _LINE.items() if "longest" in g)
+_CLOCK = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[:.h]\d\d\b|\d{1,2}[./]\d{1,2}[./]\d{2}")
+_SCRIPT = re.compile(
+    r"function\s*\(|\bvar \w+\s*=|window\.\w|document\.\w|\.js\b|\{\s*[\w-]+\s*:|=>|\$\(|</?\w+>|\)\s*;"
+)
 
 
 @lru_cache(maxsize=1 << 16)
-def _token_marks(token: str) -> int:
-    marks = 0
-    for bit, pattern in _GROUPS:
-        if pattern.search(token):
-            marks |= bit
+def _piece_marks(piece: str) -> int:
+    marks = _CLASS_WORDS.get(piece, 0)
+    for size in range(_SHORTEST_STEM, min(len(piece), _LONGEST_STEM) + 1):
+        marks |= _CLASS_STEMS.get(piece[:size], 0)
     return marks
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 15)
 def class_marks(words: str) -> int:
-    """The bits of the groups that a class, id or role speaks of; `words` in any case."""
+    """The bits of the groups that a class, id or role speaks of."""
     marks = 0
-    for token in words[:400].lower().split():
-        marks |= _token_marks(token)
+    for piece in _PIECE.findall(words[:300]):
+        marks |= _piece_marks(piece.lower())
+    # "related-posts" and "relatedposts" say the same: pieces run together are tried as well
+    for token in words[:300].lower().split():
+        marks |= _piece_marks(token.replace("-", "").replace("_", ""))
     return marks
 
 
-def _line_pattern(cue: dict[str, object]) -> str:
-    """One expression of a cue's lists."""
-    parts = list(cue.get("holds", ()))  # type: ignore[call-overload]
-    if "words" in cue:
-        parts.append(str(cue["frame"]).replace("WORDS", "|".join(cue["words"])))  # type: ignore[arg-type]
-    return "|".join(parts)
-
-
-_LINE = table("line")
-LINE_NAMES = tuple(_LINE)
-LINE_BIT = {name: 1 << n for n, name in enumerate(LINE_NAMES)}
-_LINES = tuple((LINE_BIT[name], re.compile(_line_pattern(cue))) for name, cue in _LINE.items())
-_CUE_REACH = 500
-
-
-def line_marks(text: str) -> int:
-    """The bits of the cues that a line gives; of a long one only the beginning counts."""
-    head = text[:_CUE_REACH].lower()
+def line_marks(text: str, words: list[str]) -> int:
+    """The bits of the cues that a line gives. `words` are its words, lower case, in order."""
     marks = 0
-    for bit, pattern in _LINES:
-        if pattern.search(head):
-            marks |= bit
+    words = words[:60]
+    if not words:
+        return LINE_BIT["contact"] if "@" in text else 0
+    joined = ""
+    for word in words:
+        entries = _HOLDS.get(word)
+        if entries:
+            joined = joined or f" {' '.join(words)} "
+            for phrase, bit in entries:
+                if f" {phrase} " in joined:
+                    marks |= bit
+        for size in (5, 6, 7):
+            marks |= _LINE_STEMS.get(word[:size], 0)
+    entries = _BEGINS.get(words[0])
+    if entries:
+        start = " ".join(words[:5]) + " "
+        for phrase, bit in entries:
+            if start.startswith(phrase + " "):
+                marks |= bit
+    head = text[:_CUE_REACH]
+    if not head.isascii():
+        for phrase, bit in _UNSPACED:
+            if phrase in head:
+                marks |= bit
+    if "@" in head:
+        marks |= LINE_BIT["contact"]
+    if _CLOCK.search(head):
+        marks |= LINE_BIT["clock"]
+    if ("(" in head or "<" in head or "=" in head) and _SCRIPT.search(head.lower()):
+        marks |= LINE_BIT["script"]
+    for bit, longest in _BOUNDED:
+        if marks & bit and len(text) > longest:
+            marks &= ~bit
     return marks
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a line, lower case."""
+    return _WORD.findall(text.lower())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,7 @@ from headwater.prose import printable, squeezed
 MAX_JSON_LD = 2_000_000  # characters of one script
 MAX_JSON_DEPTH = 60
 MAX_JSON_NODES = 4_000
+_TAGS = re.compile(r"<[^<>]{1,500}>")
 _OPENING = re.compile(r"[\[{]")
 _NESTING = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
 _CONTROL = re.compile(r"[\x00-\x1f]")
@@ -46,6 +47,8 @@ _WEAK_TYPES = (
     "event",
 )
 
+_RANK = {kind: rank for rank, kind in enumerate((*ARTICLE_TYPES, *_WEAK_TYPES))}
+
 Json = dict[str, Any]
 
 
@@ -59,30 +62,27 @@ class Head:
     metas: dict[str, list[str]] = field(default_factory=dict)
     links: list[tuple[str, dict[str, str | None]]] = field(default_factory=list)
     nodes: list[Json] = field(default_factory=list)
+    ranked: list[Json] | None = None
 
     def meta(self, *names: str) -> str:
         """The first meta element that has one of these names and says something, in the order of the names."""
         for name in names:
             for value in self.metas.get(name, ()):
-                if value:
-                    return value
+                if shown := clean(value):
+                    return shown
         return ""
 
     def meta_all(self, *names: str) -> list[str]:
         """Every value under these names, in the order of the names."""
-        return [value for name in names for value in self.metas.get(name, ()) if value]
+        return [shown for name in names for value in self.metas.get(name, ()) if (shown := clean(value))]
 
-    @property
-    def article(self) -> Json:
-        """The JSON-LD node that describes the article, or an empty one."""
-        return next(self.articles(), {})
-
-    def articles(self) -> Iterator[Json]:
+    def articles(self) -> list[Json]:
         """JSON-LD nodes that may describe the article, best first."""
-        for wanted in (*ARTICLE_TYPES, *_WEAK_TYPES):
-            for node in self.nodes:
-                if wanted in types_of(node):
-                    yield node
+        if self.ranked is None:
+            typed = [(types_of(node), node) for node in self.nodes]
+            ranks = [(min((_RANK[k] for k in kinds if k in _RANK), default=-1), node) for kinds, node in typed]
+            self.ranked = [node for rank, node in sorted((r for r in ranks if r[0] >= 0), key=lambda r: r[0])]
+        return self.ranked
 
 
 def types_of(node: Json) -> tuple[str, ...]:
@@ -101,6 +101,25 @@ def clean(value: object) -> str:
     if "&" in value:
         value = html.unescape(value)
     return squeezed(printable(value))
+
+
+def page_titles(tree: LexborHTMLParser, head: Head) -> tuple[list[str], list[str]]:
+    """What the page calls itself, and how it sums itself up: blocks that repeat these are told by it."""
+    titles = [head.meta("og:title", "twitter:title"), head.title]
+    heading = tree.css_first("h1")
+    if heading is not None:
+        titles.append(clean(heading.text(deep=True)))
+    teasers = [head.meta("og:description"), head.meta("description"), head.meta("twitter:description")]
+    return [t for t in titles if t], list(dict.fromkeys(t for t in teasers if t))
+
+
+def own_copy(head: Head) -> str:
+    """The article's text as JSON-LD repeats it, or nothing: a witness for which blocks belong, never the text itself."""
+    for node in head.articles():
+        body = node.get("articleBody")
+        if isinstance(body, str) and len(body) > 200:
+            return _TAGS.sub(" ", html.unescape(body))
+    return ""
 
 
 def take_head(tree: LexborHTMLParser) -> Head:
@@ -122,7 +141,7 @@ def take_head(tree: LexborHTMLParser) -> Head:
         )
         content = attributes.get("content")
         if name and content is not None:
-            head.metas.setdefault(name.strip().lower(), []).append(clean(content))
+            head.metas.setdefault(name.strip().lower(), []).append(content)
     for node in tree.css("link[rel]"):
         attributes = node.attributes
         head.links.append(((attributes.get("rel") or "").lower(), attributes))

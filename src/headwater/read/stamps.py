@@ -137,7 +137,9 @@ def _in_prose(sheet: Sheet, around: tuple[int, int, int], language: str, host: s
             continue
         for start, moment in dates_in(text, language, month_first=month_first):
             penalty = near * 2 + len(text) // 40 + start // 20
-            penalty -= 12 if block.marks & GROUP_BIT["date"] or sheet.lines[at] & LINE_BIT["date"] else 0
+            penalty -= (
+                12 if block.marks & GROUP_BIT["date"] or sheet.lines[at] & (LINE_BIT["date"] | LINE_BIT["clock"]) else 0
+            )
             penalty -= 10 if moment.has_time else 0
             penalty -= 14 if _PUBLISHED_WORD.search(text[:start]) else 0
             penalty += 12 if _UPDATED_WORD.search(text[:start]) else 0

@@ -7,13 +7,12 @@ last dash or bar.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-
-from headwater.prose import squeezed
+from collections.abc import Iterable, Sequence
 
 _BAR = re.compile(r"\s+[|–—\-·•»«:/\\~]+\s+|\s*[|｜]\s*|\s+::\s+|\s+›\s+|\s*[_＿]\s*(?=[^_]*$)")
 _LETTERS = re.compile(r"[^\w]+")
 _MAX_TITLE = 400
+_TELLING = 8  # letters from which a match is no chance
 
 
 def folded(text: str) -> str:
@@ -60,37 +59,46 @@ def cut_last(title: str) -> str:
     return head if len(tail) < 40 and len(head) > 1.2 * len(tail) and len(head) >= 12 else title
 
 
-def headline(
-    headings: list[tuple[str, bool]], og_title: str, page_title: str, structured: str, names: Iterable[str]
-) -> str:
-    """The title. `headings` are the page's first-rank headings in order, each with whether it looks like the article's
-    own; the others are what head and JSON-LD say.
+def headline(headings: list[list[str]], given: Sequence[str], names: Iterable[str]) -> str:
+    """The title. `headings` are the page's first-rank headings in order, each as the pieces it is set in (a kicker may be
+    one); `given` is what the head says it is, best first: og:title, title element, JSON-LD's headline.
     """
     site = list(names)
-    given = [without_site(t, site) for t in (og_title, page_title, structured)]
-    keys = [folded(t) for t in given if t]
-    shown = [
-        squeezed(text)[:_MAX_TITLE]
-        for text, _ in headings
-        if folded(text) and not _names_site(text, [folded(n) for n in site if n])
-    ]
-    for text in shown:
+    told = [without_site(t, site) for t in given]
+    keys = {folded(t): t for t in reversed(told) if folded(t)}
+    site_keys = [key for n in site if (key := folded(n))]
+    shown = [pieces for pieces in headings if folded("".join(pieces)) and not _names_site(" ".join(pieces), site_keys)]
+    return (_confirmed(shown, keys, site) or _likely(shown, keys, told, site))[:_MAX_TITLE]
+
+
+def _confirmed(shown: list[list[str]], keys: dict[str, str], site: list[str]) -> str:
+    """A heading that the head repeats: letter for letter, or as a part of a longer title."""
+    for pieces in shown:
+        whole = folded("".join(pieces))
+        if whole in keys:  # set in several pieces it lost the colon that the head still has
+            return keys[whole] if len(pieces) > 1 else without_site(pieces[0], site)
+        for at in range(1, len(pieces)):
+            for part in (pieces[at:], pieces[:at]):
+                if folded("".join(part)) in keys and len(folded("".join(part))) >= _TELLING:
+                    return without_site(" ".join(part), site)
+    for pieces in shown:
+        text = " ".join(pieces)
         key = folded(text)
-        if any(key == k for k in keys):
+        if len(key) >= _TELLING and any(key in k or (k in key and 2 * len(k) > len(key)) for k in keys):
             return without_site(text, site)
-    for text in shown:
-        key = folded(text)
-        if len(key) >= 8 and any(key in k or (k in key and 2 * len(k) > len(key)) for k in keys):
-            return without_site(text, site)
-    if len(shown) == 1 and len(shown[0]) >= 10:
-        return without_site(shown[0], site)
-    marked = [squeezed(text) for text, own in headings if own and len(text) >= 10]
-    if marked and not given[0]:
-        return marked[0]
-    if given[0]:
-        return cut_last(given[0])[:_MAX_TITLE]
-    if given[2]:
-        return given[2][:_MAX_TITLE]
-    if given[1]:
-        return cut_last(given[1])[:_MAX_TITLE]
-    return shown[0] if shown else ""
+    return ""
+
+
+def _likely(shown: list[list[str]], keys: dict[str, str], told: list[str], site: list[str]) -> str:
+    """Where nothing confirms anything: the only heading, else what the head says, cut at the last bar."""
+    if len(shown) == 1 and len(folded("".join(shown[0]))) >= _TELLING:
+        text = without_site(" ".join(shown[0]), site)
+        if len(text.split()) > 1 or not keys:
+            return text
+    if told and told[0]:
+        return cut_last(told[0])
+    if len(told) > 2 and told[2]:
+        return told[2]
+    if len(told) > 1 and told[1]:
+        return cut_last(told[1])
+    return " ".join(shown[0]) if shown else ""

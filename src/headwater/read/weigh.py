@@ -10,67 +10,86 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from selectolax.lexbor import LexborHTMLParser
 
-from headwater.read.features import Matrix, Sheet, leaf_parent
-from headwater.read.head import Head, clean
+from headwater.read.cues import GROUP_BIT
+from headwater.read.features import Matrix, Sheet, shifted
 
 Scores = NDArray[np.int64]
-_MILLION = 1_000_000
+MILLION = 1_000_000
+LEAVES = 16  # of a tree at most: a set of leaves is then one 16-bit number
+_ROWS = 512  # scored at once, so that memory stays flat on long pages
+_SURE = 1.0  # log odds from which a block counts as surely in
+_SURE_WEIGHT = 80
 
 
 class Trees:
-    """Boosted regression trees; the sum of their leaves, in millionths, is the log odds that a block belongs."""
+    """Boosted regression trees; the sum of their leaves, in millionths, is the log odds that a block belongs.
 
-    def __init__(self, learned: dict[str, object]) -> None:
-        trees = learned["trees"]
-        assert isinstance(trees, list)
-        size = max(len(t["feature"]) for t in trees)
-        shape = (len(trees), size)
-        self.feature = np.zeros(shape, dtype=np.int32)
-        self.threshold = np.zeros(shape, dtype=np.float64)
-        self.children = np.zeros((len(trees), size, 2), dtype=np.int32)
-        self.value = np.zeros(shape, dtype=np.int64)
-        self.base = int(learned["base"])  # type: ignore[call-overload]
+    All nodes of all trees are compared at once: each node that sends a row to the right strikes out the leaves on its
+    left, and the leftmost leaf that stands is the row's (the QuickScorer algorithm, Lucchese et al., SIGIR 2015).
+    """
+
+    def __init__(self, learned_trees: dict[str, Any]) -> None:
+        trees = learned_trees["trees"]
+        nodes = LEAVES - 1
+        self.base = int(learned_trees["base"])
+        self.feature = np.zeros(len(trees) * nodes, dtype=np.int32)
+        self.threshold = np.full(len(trees) * nodes, np.inf)
+        self.kept = np.full(len(trees) * nodes, 0xFFFF, dtype=np.uint16)
+        self.value = np.zeros(len(trees) * LEAVES, dtype=np.int64)
         for at, tree in enumerate(trees):
-            for node, feature in enumerate(tree["feature"]):
-                leaf = feature < 0
-                self.feature[at, node] = 0 if leaf else feature
-                self.threshold[at, node] = np.inf if leaf else tree["threshold"][node]
-                self.children[at, node] = (node, node) if leaf else (tree["left"][node], tree["right"][node])
-                self.value[at, node] = tree["value"][node]
-        self.depth = max(_depth(t) for t in trees)
+            leaves, struck = _leaves_of(tree)
+            for position, leaf in enumerate(leaves):
+                self.value[at * LEAVES + position] = tree["value"][leaf]
+            for position, (node, mask) in enumerate(struck):
+                self.feature[at * nodes + position] = tree["feature"][node]
+                self.threshold[at * nodes + position] = tree["threshold"][node]
+                self.kept[at * nodes + position] = 0xFFFF & ~mask
+        self.first_leaf = np.arange(len(trees)) * LEAVES
+        self.shape = (len(trees), nodes)
 
     def score(self, matrix: Matrix) -> Scores:
         """The scores of the rows, in millionths of log odds."""
-        count = len(matrix)
-        trees = len(self.feature)
-        size = self.feature.shape[1]
-        rows = np.arange(count)[:, None]
-        offsets = np.arange(trees)[None, :] * size
-        features, thresholds = self.feature.ravel(), self.threshold.ravel()
-        children = self.children.reshape(-1, 2)
-        nodes = np.zeros((count, trees), dtype=np.int64)
-        for _ in range(self.depth):
-            at = offsets + nodes
-            right = matrix[rows, features[at]] > thresholds[at]
-            nodes = children[at, right.astype(np.int8)]
-        scored: Scores = self.value.ravel()[offsets + nodes].sum(axis=1) + self.base
+        parts = [self._score(matrix[at : at + _ROWS]) for at in range(0, len(matrix), _ROWS)]
+        return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+
+    def _score(self, matrix: Matrix) -> Scores:
+        goes_right = np.take(matrix, self.feature, axis=1) > self.threshold
+        standing = np.where(goes_right, self.kept, np.uint16(0xFFFF)).reshape(len(matrix), *self.shape)
+        left = np.bitwise_and.reduce(standing, axis=2)
+        scored: Scores = self.value[_lowest_bits()[left] + self.first_leaf].sum(axis=1) + self.base
         return scored
 
 
-def _depth(tree: dict[str, list[int]]) -> int:
-    """How many steps lead to the deepest leaf."""
-    deepest, level = 0, [0]
-    while level:
-        level = [
-            child for node in level if tree["feature"][node] >= 0 for child in (tree["left"][node], tree["right"][node])
-        ]
-        deepest += bool(level)
-    return deepest
+def _leaves_of(tree: dict[str, list[int]]) -> tuple[list[int], list[tuple[int, int]]]:
+    """A tree's leaves from left to right, and for each inner node the bits of the leaves on its left side."""
+    leaves: list[int] = []
+    struck: list[tuple[int, int]] = []
+    waiting: list[tuple[int, int]] = [(0, -1)]  # a node, or the end of a node's left side: (node, first leaf of it)
+    while waiting:
+        node, begun = waiting.pop()
+        if begun >= 0:
+            mask = (1 << len(leaves)) - (1 << begun)
+            struck.append((node, mask))
+        elif tree["feature"][node] < 0:
+            leaves.append(node)
+        else:
+            waiting += [(tree["right"][node], -1), (node, len(leaves)), (tree["left"][node], -1)]
+    return leaves, struck
+
+
+@lru_cache(maxsize=1)
+def _lowest_bits() -> NDArray[np.int64]:
+    """For each 16-bit number the place of its lowest set bit."""
+    numbers = np.arange(1 << LEAVES, dtype=np.int64)
+    places = np.zeros(1 << LEAVES, dtype=np.int64)
+    for place in range(LEAVES - 1, -1, -1):
+        places[(numbers >> place & 1) == 1] = place
+    return places
 
 
 @lru_cache(maxsize=1)
@@ -80,133 +99,107 @@ def learned() -> tuple[Trees, Trees]:
     return Trees(weights["first"]), Trees(weights["second"])
 
 
-def page_titles(tree: LexborHTMLParser, head: Head) -> tuple[list[str], list[str]]:
-    """What the page calls itself, and how it sums itself up: blocks that repeat these are told by it."""
-    titles = [head.meta("og:title", "twitter:title"), head.title]
-    heading = tree.css_first("h1")
-    if heading is not None:
-        titles.append(clean(heading.text(deep=True)))
-    teasers = [head.meta("og:description"), head.meta("description"), head.meta("twitter:description")]
-    return [t for t in titles if t], list(dict.fromkeys(t for t in teasers if t))
-
-
 def second_features(sheet: Sheet, scores: Scores) -> Matrix:
     """The features of `sheet` and what the first scores say of the blocks around each, in order and in the tree."""
     count = len(scores)
-    if not count:
-        return np.zeros((0, sheet.matrix.shape[1] + 26))
-    odds = np.clip(np.round(scores / _MILLION, 3), -8, 8)
-    sure = np.round(
-        0.5 + odds / (1 + 2 * np.abs(odds)), 3
-    )  # like the logistic curve, in arithmetic every machine shares
+    odds = np.clip(np.round(scores / MILLION, 3), -8, 8)
+    # like the logistic curve, in arithmetic that every machine shares
+    sure = np.round(0.5 + odds / (1 + 2 * np.abs(odds)), 3)
     weights = np.array(sheet.weights, dtype=np.float64)
     mass = np.round(sure * weights, 0)
-    total = max(mass.sum(), 1.0)
-    columns = [odds]
-    for by in (-3, -2, -1, 1, 2, 3):
-        moved = np.full(count, -9.0)
-        if abs(by) < count:
-            if by < 0:
-                moved[-by:] = odds[:by]
-            else:
-                moved[:-by] = odds[by:]
-        columns.append(moved)
+    total = max(float(mass.sum()), 1.0)
+    column = odds[:, None]
+    columns = [column, *(shifted(column, by, -9.0) for by in (-3, -2, -1, 1, 2, 3))]
     cumulated = np.concatenate([[0.0], np.cumsum(mass)])
-    columns.append(np.round(cumulated[:-1] / total, 3))
     at = np.arange(count)
+    columns.append((np.round(cumulated[:-1] / total, 3))[:, None])
     for reach in (5, 20):
         low, high = np.maximum(at - reach, 0), np.minimum(at + reach + 1, count)
-        columns += [
-            np.round((cumulated[at] - cumulated[low]) / total, 3),
-            np.round((cumulated[high] - cumulated[at + 1]) / total, 3),
-        ]
-    columns.append(np.full(count, min(total, 20000.0)))
-    columns += _tree_columns(sheet, odds, mass, total)
-    columns += _distance_columns(sheet, odds, weights)
-    return np.hstack([sheet.matrix, np.column_stack(columns)])
+        before, after = cumulated[at] - cumulated[low], cumulated[high] - cumulated[at + 1]
+        columns.append(np.round(np.column_stack([before, after]) / total, 3))
+    columns.append(np.full((count, 1), min(total, 20_000.0)))
+    columns.append(_container_columns(sheet, mass, total))
+    columns.append(_distance_columns(odds, weights))
+    return np.hstack([sheet.matrix, *columns])
 
 
-def _tree_columns(sheet: Sheet, odds: Matrix, mass: Matrix, total: float) -> list[Matrix]:
-    """How much of the likely text stands in a block's container, in the one around it, and in elements like its own."""
+def _container_columns(sheet: Sheet, mass: Matrix, total: float) -> Matrix:
+    """How much of the likely text stands in a block's container, in the one around it, and in elements like its own;
+    where it stands beside the smallest element that holds four fifths of all likely text.
+    """
     elements, blocks = sheet.layout.elements, sheet.layout.blocks
-    held = [0.0] * len(elements)
-    for at, block in enumerate(blocks):
-        held[block.element] += mass[at]
     whole = [0.0] * len(elements)
-    for e in range(len(elements) - 1, -1, -1):
-        whole[e] += held[e] + held[e] * 0
-        if elements[e].parent >= 0:
-            whole[elements[e].parent] += whole[e]
-    by_words: dict[tuple[str, str], list[float]] = {}
-    near = [leaf_parent(sheet.layout, b) for b in blocks]
+    masses = mass.tolist()
     for at, block in enumerate(blocks):
-        key = (block.tag, elements[block.element].words)
-        sums = by_words.setdefault(key, [0.0, 0.0, 0.0])
-        sums[0] += mass[at]
+        whole[block.element] += masses[at]
+    for e in range(len(elements) - 1, 0, -1):
+        whole[elements[e].parent] += whole[e]
+    keys = [(block.tag, elements[block.element].words) for block in blocks]
+    alike: dict[tuple[str, str], list[float]] = {}
+    for at, key in enumerate(keys):
+        sums = alike.setdefault(key, [0.0, 0.0, 0.0])
+        sums[0] += masses[at]
         sums[1] += sheet.weights[at]
         sums[2] += 1
-    main = 0
-    moved = True
-    children: dict[int, int] = {}
-    for e in range(1, len(elements)):
-        best = children.get(elements[e].parent)
-        if best is None or whole[e] > whole[best]:
-            children[elements[e].parent] = e
-    while moved:
-        inner = children.get(main)
-        moved = inner is not None and whole[inner] >= 0.8 * total
-        if moved:
-            assert inner is not None
-            main = inner
-    inside = [False] * len(elements)
-    below = [0] * len(elements)
-    branch = [0.0] * len(elements)
-    marks = [0] * len(elements)
-    for e, element in enumerate(elements):
-        if e == main:
-            inside[e] = True
-        elif element.parent >= 0 and inside[element.parent]:
-            inside[e] = True
-            below[e] = below[element.parent] + 1
-            branch[e] = whole[e] / total if element.parent == main else branch[element.parent]
-            marks[e] = marks[element.parent] | element.marks
-    rows = [
-        (
-            round(whole[n] / total, 3),
-            round(whole[max(elements[n].parent, 0)] / total, 3),
-            round(by_words[(b.tag, elements[b.element].words)][0] / total, 3),
-            round(
-                by_words[(b.tag, elements[b.element].words)][0]
-                / max(by_words[(b.tag, elements[b.element].words)][1], 1),
-                3,
-            ),
-            by_words[(b.tag, elements[b.element].words)][2],
-            inside[b.element],
-            below[b.element],
-            round(branch[b.element], 3),
-            marks[b.element].bit_count(),
+    below, branch, marks = _beside_main(sheet, whole, total)
+    rows = []
+    for at, block in enumerate(blocks):
+        near, own, like = sheet.near[at], block.element, alike[keys[at]]
+        rows.append(
+            (
+                whole[near] / total,
+                whole[max(elements[near].parent, 0)] / total,
+                like[0] / total,
+                like[0] / max(like[1], 1),
+                like[2],
+                below[own],
+                branch[own] / total,
+                marks[own].bit_count(),
+                marks[own] & _BOXES != 0,
+            )
         )
-        for b, n in zip(blocks, near, strict=True)
-    ]
-    return [np.array(rows, dtype=np.float64)]
+    return np.round(np.array(rows, dtype=np.float64).reshape(len(blocks), -1), 3)
 
 
-def _distance_columns(sheet: Sheet, odds: Matrix, weights: Matrix) -> list[Matrix]:
-    """How far the nearest sure paragraph is before and after, in blocks; and whether one comes after at all."""
-    sure = (odds > 1.0) & (weights >= 80)
+def _beside_main(sheet: Sheet, whole: list[float], total: float) -> tuple[list[int], list[float], list[int]]:
+    """For each element: how far it lies below the main one (-1: outside), how much its branch of that holds, and the
+    marks of the elements between.
+    """
+    elements = sheet.layout.elements
+    largest: dict[int, int] = {}
+    for e in range(1, len(elements)):
+        parent = elements[e].parent
+        best = largest.get(parent)
+        if best is None or whole[e] > whole[best]:
+            largest[parent] = e
+    main = 0
+    while (inner := largest.get(main)) is not None and whole[inner] >= 0.8 * total:
+        main = inner
+    below, branch, marks = [-1] * len(elements), [0.0] * len(elements), [0] * len(elements)
+    below[main] = 0
+    for e in range(main + 1, len(elements)):
+        element = elements[e]
+        if below[element.parent] >= 0:
+            below[e] = below[element.parent] + 1
+            branch[e] = whole[e] if element.parent == main else branch[element.parent]
+            marks[e] = marks[element.parent] | element.marks
+    return below, branch, marks
+
+
+_BOXES = sum(GROUP_BIT[name] for name in ("related", "teaser", "call", "ad", "box", "embed", "comment", "caption"))
+
+
+def _distance_columns(odds: Matrix, weights: Matrix) -> Matrix:
+    """How far the nearest sure paragraph is before and after, in blocks, and how many of them lie on either side."""
+    sure = (odds > _SURE) & (weights >= _SURE_WEIGHT)
     count = len(odds)
-    before = np.full(count, 60.0)
-    after = np.full(count, 60.0)
-    last = -60
-    for at in range(count):
-        before[at] = min(at - last, 60)
-        if sure[at]:
-            last = at
-    following = count + 60
-    for at in range(count - 1, -1, -1):
-        after[at] = min(following - at, 60)
-        if sure[at]:
-            following = at
-    remaining: Matrix = np.cumsum(sure[::-1])[::-1] - sure
+    at = np.arange(count)
+    places = np.where(sure, at, -10_000)
+    last = np.concatenate([[-10_000], np.maximum.accumulate(places)[:-1]]) if count else places
+    places = np.where(sure, at, 10_000_000)
+    following = np.concatenate([np.minimum.accumulate(places[::-1])[::-1][1:], [10_000_000]]) if count else places
     passed: Matrix = np.cumsum(sure) - sure
-    return [before, after, np.minimum(remaining, 50), np.minimum(passed, 50)]
+    remaining = (sure.sum() if count else 0) - passed - sure
+    return np.column_stack(
+        [np.minimum(at - last, 60), np.minimum(following - at, 60), np.minimum(remaining, 50), np.minimum(passed, 50)]
+    ).astype(np.float64)
