@@ -12,15 +12,16 @@ from functools import lru_cache
 
 import numpy as np
 
-from headwater.group.settle import FADING, settle
-from headwater.group.terms import Vector, vector_of
-from headwater.group.window import nearest, window_of
+from headwater.group.rarity import Rarity, rarity_of
+from headwater.group.settle import settle
+from headwater.group.terms import BODY_WORDS, Vector, vector_of
+from headwater.group.window import nearest, slots_of, window_of
 from headwater.models import Article, Placed
 
 # How long a story stays active after its newest article: after four days an article's pull has fallen to a thousandth.
 WINDOW = timedelta(days=4)
 # Articles that stand already may still move this long before the first that arrives.
-MOVABLE_DAYS = 1.0
+MOVABLE_DAYS = 2.0
 _DAY = 86400.0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -31,13 +32,14 @@ def order_of(article: Article) -> tuple[bool, datetime, str]:
     return (time is None, time or _EPOCH, article.id)
 
 
-def place(standing: Sequence[Placed], arriving: Sequence[Article]) -> tuple[Placed, ...]:
+def place(standing: Sequence[Placed], arriving: Sequence[Article], rarity: Rarity | None = None) -> tuple[Placed, ...]:
     """All of these articles with the stories they stand in, in order of time and id.
 
     For one language. `standing` are the articles of the active window as placed before, `arriving` those that come now.
     A story may gain, join another, and lose members that arrived within a day of the newest. Its name is the id of its
     earliest member; where that member has left the window, the name that its oldest standing member was placed under.
     Articles without a time are compared as if all were written at once. An article given twice counts once.
+    `rarity` is how rare terms are among more articles than these; without it these articles say it.
     """
     before = {placed.article.id: placed.story for placed in standing}
     known = {placed.article.id: placed.article for placed in standing} | {a.id: a for a in arriving}
@@ -45,21 +47,24 @@ def place(standing: Sequence[Placed], arriving: Sequence[Article]) -> tuple[Plac
     if not articles:
         return ()
     days = np.array([_days(article) for article in articles])
-    vectors = [_vector(article.title, article.text[:2000]) for article in articles]
-    window = window_of(vectors)
+    vectors = [vector_of_article(article) for article in articles]
+    window = window_of(vectors, slots_of(days), rarity or rarity_of(vectors))
     labels = _standing_labels(articles, before)
     new = np.array([label < 0 for label in labels])
     since = np.nanmin(days[new]) - MOVABLE_DAYS if np.isfinite(days[new]).any() else np.inf
     rows = np.flatnonzero(new | (days >= since))
-    near = nearest(window, rows, days, FADING)
-    settled = settle(near, rows, labels, days, window.crowd)
+    settled = settle(window, nearest(window, rows), rows, labels)
     names = _names(articles, before, settled)
     return tuple(Placed(article, names[label]) for article, label in zip(articles, settled, strict=True))
 
 
+def vector_of_article(article: Article) -> Vector:
+    """The terms of an article; kept, since it comes back day by day as long as its window is open."""
+    return _vector(article.title, article.text[: BODY_WORDS * 12])
+
+
 @lru_cache(maxsize=65_536)
 def _vector(title: str, head: str) -> Vector:
-    """The same article comes back day by day as long as its window is open; its terms do not change."""
     return vector_of(Article(id="", title=title, text=head))
 
 

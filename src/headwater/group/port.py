@@ -10,7 +10,8 @@ from typing import Any
 from headwater.errors import InputError
 from headwater.group.across import joined
 from headwater.group.copies import copies
-from headwater.group.place import WINDOW, order_of, place
+from headwater.group.place import WINDOW, order_of, place, vector_of_article
+from headwater.group.rarity import rarity_of
 from headwater.group.stories import story_of
 from headwater.group.threads import threads
 from headwater.models import Article, Copy, Placed, Story
@@ -18,7 +19,7 @@ from headwater.models import Article, Copy, Placed, Story
 _DAY = timedelta(days=1)
 
 
-def article_of(line: Any) -> Article:  # noqa: ANN401 - a decoded line of JSON may be anything
+def article_of(line: Any) -> Article:
     """The article of an input line; raises `InputError` where it is no object with an id."""
     name = line.get("id") if isinstance(line, dict) else None
     if not isinstance(name, str | int) or name == "":
@@ -56,6 +57,7 @@ def _time(said: object) -> datetime | None:
 
 def folded(articles: Sequence[Article]) -> dict[str, str]:
     """For articles of one language: article → its story's name, by folding the days in order."""
+    rarity = rarity_of(vector_of_article(article) for article in articles)
     stories: dict[str, str] = {}
     active: list[Placed] = []
     for _, arrivals in groupby(sorted(articles, key=order_of), key=lambda a: a.time.date() if a.time else None):
@@ -65,7 +67,7 @@ def folded(articles: Sequence[Article]) -> dict[str, str]:
             since = first.replace(hour=0, minute=0, second=0, microsecond=0) - WINDOW
             awake = {p.story for p in active if p.article.time and p.article.time >= since}
             active = [p for p in active if p.story in awake]
-        active = list(place(active, arriving))
+        active = list(place(active, arriving, rarity))
         stories.update((p.article.id, p.story) for p in active)
     return stories
 

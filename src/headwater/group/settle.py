@@ -1,63 +1,65 @@
 """Which articles make one story: each goes where it gains most, again and again, until nobody moves.
 
-In: who is near whom, where some stand already, and when each was written. Out: a number for each article's story.
-A function of the set: articles are taken in order of time and id, ties go to the story that began first.
+In: a window, who is near whom, and where some stand already. Out: a number for each article's story. A function of the
+set: articles are taken in order of time and id, ties go to the story that began first.
 
-gain(article, story) = Σ nearness - CROWD · Σ d·√(μ·μ') - RESERVE · (Σ d)^EXPONENT, over the story's members, where
-d = exp(-days apart / FADING) and μ is how alike an article is to the whole window. The first term draws, the second
-takes away what any two articles of this window have in common, the third is what a story asks of who joins: less from
-each the larger it is, so that wide stories hold together.
+    gain(article, story) = Σ nearness - asks · (Σ d)^.75
+
+over the story's members, where d fades with the time between two articles. What a story asks follows how crowded the
+neighbourhood is: b is an article's mean nearness to all that is *not* in its story, shrunk towards a prior where few
+articles are around, and
+
+    asks = (1 + ln(1 + Σ d over the window) / 4) · (b of the article · mean b of the story)^.35
+
+In a calm neighbourhood a little likeness binds, among a hundred look-alikes much is asked; the more candidates there
+are, the more look alike by chance. The exponent .75 asks less from each the larger a story is, so that wide stories
+hold together. Articles without times have all others for company: there the exponent is 1.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
-from headwater.group.terms import Numbers
-from headwater.group.window import Integers, Near
+from headwater.group.window import KERNEL, REACH, UNDATED, Integers, Near, Window
 
 # Chosen on the development sets, one value for all of them (benchmarks/results/group.md shows what each is worth).
-FADING = 0.6
-CROWD = 1.5
-RESERVE = 0.15
+ASKS = 1.0
+ASKS_BY_COMPANY = 0.25
+CROWD_POWER = 0.7
 EXPONENT = 0.75
-RESERVE_UNDATED = 0.18
 EXPONENT_UNDATED = 1.0
-ROUNDS = 6
-SLOTS_A_DAY = 12
-UNDATED_SLOT = -1
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What a story asks of who joins it."""
-
-    reserve: float
-    exponent: float
+PRIOR_COMPANY = 20.0
+PRIOR_CROWD = 0.03
+ROUNDS = 8
 
 
 class Stories:
     """The stories of a window while they settle: members, and how much of a story lies in each slot of two hours."""
 
-    def __init__(self, days: Numbers, crowd: Numbers) -> None:
-        dated = ~np.isnan(days)
-        self.label: list[int] = [-1] * len(days)
-        self.root: list[float] = np.round(np.sqrt(crowd), 9).tolist()
-        slots = np.full(len(days), UNDATED_SLOT, np.int64)
-        slots[dated] = np.floor(days[dated] * SLOTS_A_DAY).astype(np.int64)
-        self.slot: list[int] = slots.tolist()
+    def __init__(self, window: Window) -> None:
+        self.label: list[int] = [-1] * window.size
+        self.slot: list[int] = window.slots.tolist()
+        self.strength: list[float] = window.strength.tolist()
+        self.company: list[float] = window.company.tolist()
+        self.root = [self.crowding(at, 0.0, 0.0) for at in range(window.size)]
+        self.factor = [ASKS + ASKS_BY_COMPANY * math.log1p(company) for company in self.company]
         self.mass: dict[int, dict[int, list[float]]] = {}
-        self.unused = len(days)
-        self.asks = Terms(RESERVE, EXPONENT) if dated.any() else Terms(RESERVE_UNDATED, EXPONENT_UNDATED)
-        self.kernel = [math.exp(-apart / SLOTS_A_DAY / FADING) for apart in range(SLOTS_A_DAY * 8)]
+        self.unused = window.size
+        self.exponent = EXPONENT if np.any(window.slots != UNDATED) else EXPONENT_UNDATED
+        self.kernel: list[float] = KERNEL.tolist()
 
-    def put(self, article: int, story: int) -> None:
-        """Put an article into a story."""
+    def crowding(self, article: int, draw: float, count: float) -> float:
+        """The square root of an article's mean nearness to what is not in its story."""
+        around = max(self.strength[article] - draw, 0.0) + PRIOR_COMPANY * PRIOR_CROWD
+        return round(math.sqrt(around / (max(self.company[article] - count, 0.0) + PRIOR_COMPANY)), 9)
+
+    def put(self, article: int, story: int, draw: float, count: float) -> None:
+        """Put an article into a story that draws it so much and has so much weight near it in time."""
         self.label[article] = story
+        self.root[article] = self.crowding(article, draw, count)
         held = self.mass.setdefault(story, {}).setdefault(self.slot[article], [0.0, 0.0])
         held[0] += 1.0
         held[1] += self.root[article]
@@ -81,66 +83,76 @@ class Stories:
         self.unused += 1
         return self.unused
 
-    def price(self, article: int, story: int) -> float:
-        """What a story asks of an article that stands nowhere."""
+    def weigh(self, article: int, story: int) -> tuple[float, float]:
+        """The weight in time of a story's members as seen from an article, and the sum of their crowding."""
         slot, kernel = self.slot[article], self.kernel
         count = common = 0.0
         for other, (members, roots) in self.mass[story].items():
-            if UNDATED_SLOT in (slot, other):
-                fade = 1.0
-            else:
-                apart = abs(slot - other)
-                if apart >= len(kernel):
-                    continue
-                fade = kernel[apart]
-            count += fade * members
-            common += fade * roots
-        return float(CROWD * self.root[article] * common + self.asks.reserve * count**self.asks.exponent)
+            apart = 0 if UNDATED in (slot, other) else abs(slot - other)
+            if apart < REACH:
+                count += kernel[apart] * members
+                common += kernel[apart] * roots
+        return count, common
 
-    def best(self, article: int, columns: Sequence[int], values: Sequence[float], own: int) -> int:
-        """The story where an article that stands nowhere gains most; `own`, a free number, where it gains nothing."""
+    def best(self, article: int, columns: Sequence[int], values: Sequence[float], own: int) -> tuple[int, float, float]:
+        """Where an article that stands nowhere gains most, with its draw and weight; `own` where it gains nothing."""
         drawn: dict[int, float] = {}
         label = self.label
         for column, value in zip(columns, values, strict=True):
             story = label[column]
             if story >= 0:
                 drawn[story] = drawn.get(story, 0.0) + value
-        chosen, most = own, 0.0
+        chosen, most, draw_there, count_there = own, 0.0, 0.0, 0.0
+        root, factor = self.root[article], self.factor[article]
         for story, draw in drawn.items():
             if draw <= most:
                 continue
-            gain = round(draw - self.price(article, story), 9)
-            if gain > most or (gain == most > 0 and story < chosen):
-                chosen, most = story, gain
-        return chosen
+            count, common = self.weigh(article, story)
+            if count <= 0.0:
+                continue
+            asks = factor * (root * common / count) ** CROWD_POWER
+            gain = round(draw - asks * count**self.exponent, 9)
+            if gain > most or (gain == most > 0.0 and story < chosen):
+                chosen, most, draw_there, count_there = story, gain, draw, count
+        return chosen, draw_there, count_there
 
 
-def settle(near: Near, rows: Integers, standing: Sequence[int], days: Numbers, crowd: Numbers) -> list[int]:
-    """The story of each article, as the position of one of its members.
+def settle(window: Window, near: Near, rows: Integers, standing: Sequence[int]) -> list[int]:
+    """A number for the story of each article.
 
     `standing` says where each article stands already, -1 for those that arrive; only the articles of `rows` (with their
     neighbours in `near`) are placed and may move. Articles are in order of time.
     """
-    stories = Stories(days, crowd)
+    stories = Stories(window)
     for article, story in enumerate(standing):
         if story >= 0:
-            stories.put(article, story)
-    around = [
-        (near.columns[a:b].tolist(), near.values[a:b].tolist())
-        for a, b in zip(near.starts[:-1].tolist(), near.starts[1:].tolist(), strict=True)
-    ]
-    order = rows.tolist()
-    for article, (columns, values) in zip(order, around, strict=True):
+            stories.put(article, story, 0.0, 0.0)
+    order: list[int] = rows.tolist()
+    place = {article: at for at, article in enumerate(order)}
+    starts: list[int] = near.starts.tolist()
+    columns, values = near.columns, near.values
+
+    def around(at: int) -> tuple[list[int], list[float]]:
+        first, last = starts[at], starts[at + 1]
+        return columns[first:last].tolist(), values[first:last].tolist()
+
+    for at, article in enumerate(order):
         if standing[article] < 0:
-            stories.put(article, stories.best(article, columns, values, article))
+            stories.put(article, *stories.best(article, *around(at), article))
+    waiting = set(range(len(order)))
     for _ in range(ROUNDS):
-        moved = 0
-        for article, (columns, values) in zip(order, around, strict=True):
+        again: set[int] = set()
+        for at in sorted(waiting):
+            article = order[at]
+            neighbours, nearness = around(at)
             before = stories.take(article)
             own = stories.free() if before in stories.mass else before
-            after = stories.best(article, columns, values, own)
-            stories.put(article, after)
-            moved += after != before
-        if not moved:
+            after, draw, count = stories.best(article, neighbours, nearness, own)
+            stories.put(article, after, draw, count)
+            if after != before:
+                again.update(place[other] for other in neighbours if other in place)
+                again.add(at)
+        if not again:
             break
+        waiting = again
     return stories.label

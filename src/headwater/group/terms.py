@@ -29,12 +29,11 @@ STEM = 5
 BODY_WORDS = 100
 TITLE_COUNTS = 3.0
 NAME_COUNTS = 2.0
-PAIR_WEIGHT = 0.15
+PAIR_WEIGHT = 0.25
 RARITY_POWER = 0.8
 # A window of few articles knows little of how rare a term is: it is counted as if this many more had been seen.
 PRIOR_ARTICLES = 300.0
 PRIOR_SEEN = 0.5
-PRIOR_CROWD = 0.015
 
 _SPACELESS = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 _TOKEN = regex.compile(
