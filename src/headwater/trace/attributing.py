@@ -11,16 +11,18 @@ from headwater.trace.english import read_sentence
 from headwater.trace.gazetteer import Gazetteer, Sighting
 from headwater.trace.grammar import English, english
 from headwater.trace.marks import QUOTE, WORD, Sentence, read_prose
+from headwater.trace.orders import read_ordered
 from headwater.trace.parse import Reading, Span
 from headwater.trace.quoting import join_quotations
+from headwater.trace.spaceless import Spaceless, read_spaceless, spaceless
 from headwater.trace.speakers import People, Who
+from headwater.trace.tongues import SPACED, SPACELESS, Tongue, language_of, tongue
 from headwater.trace.weighing import kept
 from headwater.trace.wires import is_wire
 
 _OPENING_MARKS = frozenset("“\"'„«»‘「『`”")
 _TO_OUTLET = re.compile(r"(?:told|with|to)\s+(?:the\s+)?$")
 _BEHIND_NAME = (",", "(", "and ", "on ", "in ")
-_ARTICLES = frozenset(("", "the", "and", "both"))
 
 
 def attributions(
@@ -42,14 +44,9 @@ def read_article(
     text: str, *, title: str = "", outlet: str = "", language: str = "", gazetteer: Gazetteer
 ) -> tuple[tuple[Attribution, ...], tuple[Mention, ...]]:
     """Attributions and outlet mentions of a text in one reading."""
-    grammar = english()
     sentences = read_prose(text)
-    readings = [
-        one for number, sentence in enumerate(sentences) for one in read_sentence(text, sentence, number, grammar)
-    ]
     sightings = gazetteer.sightings(text)
-    named = [(one.start, one.end) for one in sightings if one.sure]
-    readings = kept(join_quotations(sentences, readings, grammar), named)
+    grammar, readings = _readings(text, sentences, sightings, language_of(text, language))
     own = gazetteer.called(outlet) if outlet else None
     usable = [one for one in sightings if own is None or one.named.name != own.name]
     press = _Press(text, sentences, usable, [one.start for one in usable], grammar, {})
@@ -63,6 +60,26 @@ def read_article(
     return found, seen
 
 
+def _readings(
+    text: str, sentences: list[Sentence], sightings: list[Sighting], code: str
+) -> tuple[English | Tongue | Spaceless, list[Reading]]:
+    """The readings of a text in its language; where no grammar fits, none."""
+    if code == "en":
+        grammar = english()
+        found = [one for n, sentence in enumerate(sentences) for one in read_sentence(text, sentence, n, grammar)]
+        named = [(one.start, one.end) for one in sightings if one.sure]
+        return grammar, kept(join_quotations(sentences, found, grammar), named)
+    if code in SPACELESS:
+        run = spaceless(code)
+        found = [one for n, sentence in enumerate(sentences) for one in read_spaceless(sentence, n, text, run)]
+        return run, join_quotations(sentences, found, None)
+    if code in SPACED:
+        order = tongue(code)
+        found = [one for n, sentence in enumerate(sentences) for one in read_ordered(sentence, n, text, order)]
+        return order, join_quotations(sentences, found, None)
+    return english(), []
+
+
 @dataclass(slots=True)
 class _Press:
     """An article with the outlets that it names; `relations` grows as attributions are made: start of a name → relation."""
@@ -71,7 +88,7 @@ class _Press:
     sentences: list[Sentence]
     sightings: list[Sighting]
     starts: list[int]
-    grammar: English
+    grammar: English | Tongue | Spaceless
     relations: dict[int, str]
 
     def within(self, start: int, end: int) -> list[Sighting]:
@@ -119,7 +136,9 @@ def _attributed(press: _Press, readings: list[Reading]) -> tuple[Attribution, ..
     return tuple(sorted(made, key=lambda one: (one.content[0], one.cue)))
 
 
-def _chained(readings: list[Reading], grammar: English) -> tuple[list[Reading], dict[int, list[Span]]]:
+def _chained(
+    readings: list[Reading], grammar: English | Tongue | Spaceless
+) -> tuple[list[Reading], dict[int, list[Span]]]:
     """Joins "according to X, as cited by Y": the second hand becomes the first one's way to this article."""
     chains: dict[int, list[Span]] = {}
     out: list[Reading] = []
@@ -149,18 +168,17 @@ def _relied_on(press: _Press, reading: Reading) -> tuple[str, str]:
             after = text[one.end : one.end + 40]
             noun = grammar.outlet_noun.match(after)
             tail = text[one.end : end]
-            lead = text[start : one.start].strip().casefold()
+            lead = text[start : one.start].strip()
             bare = not tail.strip(" ,’'s") or bool(noun) or tail.lstrip().startswith(_BEHIND_NAME)
-            whole = lead in _ARTICLES and bare
+            whole = bool(grammar.lead_noun.fullmatch(lead)) and bare
             plain = press.opens_sentence(one.start) and " " not in text[one.start : one.end]
             if not one.sure and not (whole and (noun or not plain)):
                 continue
             if whole and not grammar.weak_after.match(after):
                 press.relations[one.start] = "reports"
                 return one.named.name, "reports"
-            relation = "reports" if lead.endswith(("report by", "report in", "report from", "reporting by")) else "weak"
-            press.relations.setdefault(one.start, relation)
-            return one.named.name, relation
+            press.relations.setdefault(one.start, "weak")
+            return one.named.name, "weak"
     return "", ""
 
 
@@ -182,7 +200,11 @@ def _via(press: _Press, reading: Reading) -> list[str]:
         if any(start <= one.start < end for start, end in reading.content + reading.source):
             continue
         before = press.text[max(items[0].start, one.start - 60) : one.start]
+        after = press.text[one.end : one.end + 30]
+        heard = isinstance(press.grammar, Spaceless) and press.grammar.told_after is not None
         told = reading.told is not None and reading.told[0] <= one.start < reading.told[1]
+        if heard and not press.grammar.told_after.match(after):  # type: ignore[union-attr]
+            continue
         if told or press.grammar.first_hand.search(before):
             if not one.sure and not told and not _TO_OUTLET.search(before):
                 continue

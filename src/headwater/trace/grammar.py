@@ -27,6 +27,7 @@ class English:
     first_hand: re.Pattern[str]
     weak_after: re.Pattern[str]
     outlet_noun: re.Pattern[str]
+    lead_noun: re.Pattern[str]
     citing: re.Pattern[str]
     chain: re.Pattern[str]
     pronouns: frozenset[str]

@@ -33,6 +33,8 @@ _PAIRS = {
 }
 _LINE_CLOSERS = tuple('.!?:;…"”»')
 _ENDS = frozenset(".!?…")
+_FULL_STOPS = frozenset("。！？｡؟۔।")
+_ANNOUNCES = frozenset((":", "：", "،", ","))
 _OPENS_SENTENCE = frozenset('“"‘—-(')
 _EITHER_WAY = frozenset(('"', "''", "＂", "”"))
 _Raw = tuple[str, int, int]
@@ -171,7 +173,7 @@ def _folded(text: str, raw: list[_Raw], opening: int, close: int) -> Element:
             pieces.append((begin, at))
             begin = after
         elif piece[0].isalnum():
-            words += 1
+            words += 1 if piece[0] < "\u3040" else (len(piece) + 1) // 2
     pieces.append((begin, end))
     inside = text[raw[opening][2] : raw[close][1]].strip()
     quotation = Quotation(start, end, words, pieces, inside[-1:], inside[:1].isupper())
@@ -202,13 +204,19 @@ def _sentences(elements: list[Element]) -> list[Sentence]:
 def _ends(elements: list[Element], at: int, items: list[Element]) -> bool:
     """Whether a sentence ends with the element at `at`, to which others follow in its paragraph."""
     element, following = elements[at], elements[at + 1]
+    if element.low in _FULL_STOPS:
+        return True
     opens = following.kind == QUOTE or following.text[:1].isupper()
     quotation = element.quote
     if quotation is None:
         mark = element.kind == MARK and element.low[-1] in _ENDS
         return mark and (opens or following.text[:1].isdigit() or following.text[0] in _OPENS_SENTENCE)
+    if quotation.inside_end in _FULL_STOPS:
+        return len(items) > 1 and items[-2].low in _ANNOUNCES
     if quotation.inside_end not in _ENDS:
         return False
+    if not following.text[:1].isascii() and following.text[:1].isalpha() and not following.text[:1].isupper():
+        return len(items) > 1 and items[-2].low in _ANNOUNCES
     # “Why?” Smith asked. – a question inside the quotation, and the sentence goes on with its speaker
     asks_on = quotation.inside_end != "." and following.text[:1].isupper() and at + 2 < len(elements)
     if asks_on and elements[at + 2].kind == WORD:

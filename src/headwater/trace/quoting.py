@@ -10,7 +10,7 @@ from headwater.trace.phrases import phrase_left, verb_group_start
 _LEAST_WORDS = 3
 
 
-def join_quotations(sentences: list[Sentence], readings: list[Reading], grammar: English) -> list[Reading]:
+def join_quotations(sentences: list[Sentence], readings: list[Reading], grammar: English | None) -> list[Reading]:
     """Gives each quotation that no reading holds to the one it goes on from, or to the announcement before it."""
     by_sentence: dict[int, list[Reading]] = {}
     for reading in readings:
@@ -64,9 +64,9 @@ def _holds_quotation(sentence: Sentence, reading: Reading) -> bool:
     )
 
 
-def _announced(sentences: list[Sentence], number: int, quotation: Quotation, grammar: English) -> Reading | None:
+def _announced(sentences: list[Sentence], number: int, quotation: Quotation, grammar: English | None) -> Reading | None:
     """“She put it this way:” and then, in a paragraph of its own, the quotation."""
-    if number == 0:
+    if number == 0 or grammar is None:
         return None
     items = sentences[number - 1].items
     if items[-1].kind != MARK or items[-1].low not in (":", ","):

@@ -13,7 +13,7 @@ _NAME_WORD = (
     r"(?:[^\W\d_a-zß-öø-ÿа-яё][\w’'.-]*"
     r"|(?:de|da|do|dos|das|del|della|di|van|von|der|den|ten|ter|la|le|el|al|bin|bint|ibn|abu|du|af|zu|y|e)(?=\s+[^\W\d_a-z]))"
 )
-_NAME = re.compile(rf"{_NAME_WORD}(?:\s+{_NAME_WORD})*")
+_NAME = re.compile(rf"\b{_NAME_WORD}(?:\s+{_NAME_WORD})*")
 _TITLES = frozenset(
     """mr mrs ms dr sen rep gov gen col capt lt sgt maj adm rev hon pres prof sir dame lord lady king queen prince princess pope
     president vice-president vice minister premier chancellor senator representative congressman congresswoman governor mayor

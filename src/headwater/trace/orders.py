@@ -1,0 +1,470 @@
+"""Who says what in languages with spaces other than English: words of saying and the order around them.
+
+Four orders are known, whatever the language: “…”, says X — X says that … — as X says, … — according to X, ….
+Which words say, join and bound is in the grammar file of the language.
+"""
+
+from __future__ import annotations
+
+from headwater.trace.marks import MARK, QUOTE, WORD, Element, Sentence
+from headwater.trace.parse import Reading, Span, span_of
+from headwater.trace.tongues import Tongue
+
+_OPEN = frozenset((",", "—", "–", "-", "―", "،", "!", "?", "…", "؟"))
+_CLOSE = frozenset((".", ",", ";", ":", "—", "–", "-", "!", "?", "…", "،", "؛", "؟", ")"))
+_REACH = 18  # elements between a word of saying and what joins it to what is said
+
+
+def read_ordered(sentence: Sentence, number: int, text: str, grammar: Tongue) -> list[Reading]:
+    """The readings of a sentence, in order."""
+    items = sentence.items
+    found = _phrases(items, number, text, grammar)
+    taken = {at for one in found for at in range(one.at, one.last + 1)}
+    for at, element in enumerate(items):
+        if element.kind == WORD and at not in taken and _says(element, grammar):
+            reading = _read(items, at, number, grammar)
+            if reading is not None and not any(_same_place(reading, one) for one in found):
+                found.append(reading)
+    found = found or _label(items, number)
+    return sorted(found, key=lambda one: one.cue[0])
+
+
+def _same_place(one: Reading, other: Reading) -> bool:
+    return one.content == other.content and one.cue[0][0] >= other.cue[0][0]
+
+
+def _says(element: Element, grammar: Tongue) -> bool:
+    low = element.low
+    if low in grammar.verbs or low in grammar.participles:
+        return True
+    return any(low.startswith(prefix) and low[len(prefix) :] in grammar.verbs for prefix in grammar.prefixes)
+
+
+def _read(items: list[Element], at: int, number: int, grammar: Tongue) -> Reading | None:
+    start = _group_start(items, at, grammar)
+    return (
+        _behind_said(items, at, start, number, grammar)
+        or _as_said(items, at, start, number, grammar)
+        or _before_said(items, at, start, number, grammar)
+    )
+
+
+def _group_start(items: list[Element], at: int, grammar: Tongue) -> int:
+    """Where the verb group opens: auxiliaries, pronouns of the verb and small adverbs stand before a participle."""
+    start = at
+    while start and items[start - 1].kind == WORD and items[start - 1].low in grammar.auxiliaries | grammar.adverbs:
+        start -= 1
+    return start
+
+
+def _behind_said(items: list[Element], at: int, start: int, number: int, grammar: Tongue) -> Reading | None:
+    """“…”, says X. — …, says X, …"""
+    if start == 0:
+        return None
+    before = items[start - 1]
+    if before.kind != QUOTE and not (before.kind == MARK and before.low in _OPEN):
+        return None
+    anchor = start - 1
+    while anchor > 0 and items[anchor].kind == MARK and items[anchor].low in _OPEN:
+        anchor -= 1
+    quoted = items[anchor].kind == QUOTE
+    if at + 1 < len(items) and (items[at + 1].low in grammar.that or items[at + 1].low == ":"):
+        return None
+    source, last = _right(items, at + 1, grammar)
+    particle = last
+    follows = items[last + 1] if last + 1 < len(items) else None
+    if follows is not None and follows.kind == WORD and (follows.low in grammar.that or not quoted):
+        return None
+    if follows is not None and follows.low == ":":
+        return None
+    if not quoted and follows is not None and follows.kind == MARK and follows.low in (",", "،"):
+        second = items[last + 2] if last + 2 < len(items) else None
+        if second is not None and (second.low in grammar.that or second.kind == QUOTE):
+            return None
+    if source is None:
+        subject = _left_of_quote(items, anchor, grammar) if quoted else None
+        source = subject
+        if source is None and not quoted:
+            return None
+    first = anchor if quoted else 0
+    if not quoted and (anchor - first < 1 or items[anchor].kind == MARK):
+        return None
+    pieces = [span_of(items, first, anchor)]
+    _second_half(items, particle + 1, pieces, quoted=quoted)
+    cue = span_of(items, start, at)
+    return Reading(pieces, [cue], [source] if source else [], "post", items[at].low, at, number, last=last)
+
+
+def _left_of_quote(items: list[Element], anchor: int, grammar: Tongue) -> Span | None:
+    """X, “…”, says. — the speaker before the quotation (rare)."""
+    return _left(items, anchor - 1, grammar) if anchor > 0 else None
+
+
+def _second_half(items: list[Element], at: int, pieces: list[Span], *, quoted: bool) -> None:
+    """“A”, says X, “b” — what goes on behind the speaker."""
+    while at < len(items) and items[at].kind == MARK and items[at].low in (",", "،", "—", "–", "-", ".", ":"):
+        at += 1
+    if quoted and at < len(items) and items[at].kind == QUOTE:
+        pieces.append(span_of(items, at, at))
+
+
+def _as_said(items: list[Element], at: int, start: int, number: int, grammar: Tongue) -> Reading | None:
+    """…, as X said. — As X said, …"""
+    for opening in range(start - 1, max(-1, start - 16), -1):
+        if items[opening].kind == WORD and items[opening].low in grammar.connectors:
+            break
+        if items[opening].kind == QUOTE or items[opening].low in (";", ":", "."):
+            return None
+    else:
+        return None
+    source = _left(items, start - 1, grammar, floor=opening + 1)
+    last = at
+    if source is None:
+        source, last = _right(items, at + 1, grammar)
+    if source is None:
+        return None
+    ends = items[last + 1] if last + 1 < len(items) else None
+    if ends is not None and not (ends.kind == MARK and ends.low in _CLOSE):
+        return None
+    content = _rest(items, opening, last)
+    if content is None:
+        return None
+    cue = [span_of(items, opening, opening), span_of(items, start, at)]
+    return Reading([content], cue, [source], "as", items[at].low, at, number, last=last)
+
+
+def _rest(items: list[Element], opening: int, last: int) -> Span | None:
+    """What a phrase that is set apart speaks of: the sentence behind it where it opens that, else all before it."""
+    if opening <= 1:
+        first = last + 1
+        while first < len(items) and items[first].kind == MARK and items[first].low in (",", "،", ":", "—", "–"):
+            first += 1
+        end = _trimmed_end(items, len(items))
+        return span_of(items, first, end - 1) if end > first else None
+    before = opening - 1
+    while before > 0 and items[before].kind == MARK and items[before].low in (",", "،", "(", "—", "–", "-"):
+        before -= 1
+    return span_of(items, 0, before)
+
+
+def _trimmed_end(items: list[Element], end: int) -> int:
+    while end > 0 and items[end - 1].kind == MARK and items[end - 1].low in ".?!;…؟،,":
+        end -= 1
+    return end
+
+
+def _before_said(items: list[Element], at: int, start: int, number: int, grammar: Tongue) -> Reading | None:
+    """X says that … — X says: “…” — says X that …"""
+    joint, first = _joint(items, at, grammar)
+    if first is None or joint is None:
+        return None
+    source = None
+    if not grammar.verb_first or start > 0:
+        source = _left(items, start - 1, grammar)
+    if source is None:
+        source, _ = _right(items, at + 1, grammar, limit=joint)
+    if source is None and items[at].low in grammar.participles:
+        source = _around_auxiliary(items, at, grammar)
+    end = _clause_end(items, first, grammar)
+    if end <= first:
+        return None
+    cue = span_of(items, start, at)
+    reading = Reading(
+        [span_of(items, first, end - 1)], [cue], [source] if source else [], "pre", items[at].low, at, number
+    )
+    reading.told = span_of(items, at + 1, joint - 1) if joint > at + 1 else None
+    return reading
+
+
+def _joint(items: list[Element], at: int, grammar: Tongue) -> tuple[int | None, int | None]:
+    """What joins a word of saying to what is said (index), and where what is said opens."""
+    count = len(items)
+    for after in range(at + 1, min(count, at + _REACH)):
+        item = items[after]
+        if item.kind == QUOTE:
+            if _is_name(items, after):
+                continue
+            return after, after
+        if item.kind == WORD and item.low in grammar.that:
+            return after, after
+        if item.kind == MARK and item.low == ":":
+            return (after, after + 1) if after + 1 < count else (None, None)
+        if item.kind == MARK and item.low in (",", "،"):
+            return _behind_comma(items, after, grammar)
+        if item.kind == MARK and item.low not in ("(", ")", "-", "/", "'", "’"):
+            return None, None
+    return None, None
+
+
+def _is_name(items: list[Element], at: int) -> bool:
+    """Whether a short quotation is the name of an outlet or a work: "told the paper “X”, …"."""
+    quotation = items[at].quote
+    goes_on = at + 2 < len(items) and (items[at + 1].kind == WORD or items[at + 1].low in (",", "،", ":"))
+    return (
+        quotation is not None
+        and quotation.words < 4
+        and quotation.opens_upper
+        and items[at - 1].kind == WORD
+        and goes_on
+    )
+
+
+def _behind_comma(items: list[Element], comma: int, grammar: Tongue) -> tuple[int | None, int | None]:
+    """Whether a comma joins or opens an apposition: "says X, the head of Y, that …"."""
+    count = len(items)
+    if comma + 1 >= count:
+        return None, None
+    following = items[comma + 1]
+    if following.kind == QUOTE or following.low in grammar.that:
+        return comma, comma + 1
+    for after in range(comma + 2, min(count - 1, comma + 16)):
+        if items[after].kind == MARK and items[after].low in (",", "،"):
+            if items[after + 1].kind == QUOTE or items[after + 1].low in grammar.that:
+                return comma, after + 1
+            break
+        if items[after].kind == MARK and items[after].low == ":" and items[after + 1].kind == QUOTE:
+            return comma, after + 1
+    return (comma, comma + 1) if grammar.code in ("de", "nl") or following.low == "что" else (None, None)
+
+
+def _clause_end(items: list[Element], first: int, grammar: Tongue) -> int:
+    end = len(items)
+    for at in range(first + 1, len(items)):
+        item = items[at]
+        if item.kind == MARK and item.low == ";":
+            end = at
+            break
+        if item.kind == MARK and item.low in (",", "،") and at + 1 < len(items):
+            following = items[at + 1]
+            if following.low in grammar.connectors and any(_says(one, grammar) for one in items[at + 1 : at + 10]):
+                end = at
+                break
+    if items[first].kind == QUOTE and first + 1 < len(items) and items[first + 1].kind == MARK:
+        return first + 1
+    return _trimmed_end(items, end)
+
+
+def _left(items: list[Element], last: int, grammar: Tongue, floor: int = 0) -> Span | None:
+    """The noun phrase that ends at `last`; an apposition between commas is skipped."""
+    if last < floor:
+        return None
+    item = items[last]
+    if item.kind == MARK and item.low in (",", "،", ")", "—", "–"):
+        opener = "(" if item.low == ")" else item.low
+        for at in range(last - 1, max(floor - 1, last - 24), -1):
+            if items[at].kind == MARK and items[at].low == opener:
+                head = _left(items, at - 1, grammar, floor) if at and items[at - 1].kind == WORD else None
+                return (head[0], items[last - 1].end) if head else None
+        return None
+    if (
+        item.kind == QUOTE
+        and last > floor
+        and items[last - 1].kind == WORD
+        and (item.quote is None or item.quote.words < 5)
+    ):
+        head = _left(items, last - 1, grammar, floor)
+        return (head[0], item.end) if head else None
+    if item.kind != WORD:
+        return None
+    if item.low in grammar.pronouns:
+        return item.start, item.end
+    if item.low in grammar.stops or item.low in grammar.prepositions or item.low in grammar.determiners:
+        return None
+    first = last
+    while first > floor and last - first < 20:
+        before = items[first - 1]
+        if (
+            before.kind != WORD
+            or before.low in grammar.stops
+            or before.low in grammar.auxiliaries
+            or _says(before, grammar)
+        ):
+            break
+        first -= 1
+    while first < last and (items[first].low in grammar.adverbs or items[first].low in grammar.connectors):
+        first += 1
+    if items[first].low in grammar.prepositions:
+        return _behind_opening(items, first, last, grammar)
+    return items[first].start, items[last].end
+
+
+def _behind_opening(items: list[Element], first: int, last: int, grammar: Tongue) -> Span | None:
+    """The subject behind "On Monday" or "In Berlin" that no comma closes; None where all is one adverbial."""
+    for at in range(first + 2, last + 1):
+        low, before = items[at].low, items[at - 1]
+        free = before.low not in grammar.prepositions and before.low not in grammar.determiners
+        if free and (low in grammar.determiners or low in grammar.pronouns):
+            return items[at].start, items[last].end
+        if free and items[at].text[0].isupper() and not before.text[0].isupper() and not grammar.nouns_capital:
+            return items[at].start, items[last].end
+    return None
+
+
+def _right(items: list[Element], first: int, grammar: Tongue, limit: int | None = None) -> tuple[Span | None, int]:
+    """The noun phrase that opens at `first` and where it ends, an apposition with it."""
+    stop = len(items) if limit is None else limit
+    while (
+        first < stop
+        and items[first].kind == WORD
+        and (items[first].low in grammar.adverbs or items[first].low in grammar.auxiliaries)
+    ):
+        first += 1
+    if first >= stop or items[first].kind != WORD:
+        return None, first - 1
+    low = items[first].low
+    if low in grammar.that or low in grammar.stops or low in grammar.prepositions:
+        return None, first - 1
+    at = first
+    while at + 1 < stop and at - first < 30:
+        following = items[at + 1]
+        if following.kind == QUOTE:
+            if following.quote is not None and following.quote.words > 4:
+                break
+        elif following.kind == MARK:
+            if following.low in ("(", ")", "-", "/", "’", "'"):
+                at += 1
+                continue
+            if following.low in (",", "،") and _apposes(items, at + 2, grammar):
+                at += 2
+                continue
+            break
+        elif following.low in grammar.that or following.low in grammar.stops or following.low in grammar.auxiliaries:
+            break
+        at += 1
+    end = at
+    for back in range(first + 1, at + 1):
+        if items[back].low in grammar.adverbs or items[back].low in grammar.breaks or _says(items[back], grammar):
+            end = back - 1
+            break
+    return (items[first].start, items[end].end), at
+
+
+def _apposes(items: list[Element], at: int, grammar: Tongue) -> bool:
+    """Whether an apposition opens behind a comma: a small word and no joint, closed by a mark soon after."""
+    if at >= len(items) or items[at].kind != WORD:
+        return False
+    low = items[at].low
+    if low in grammar.that or low in grammar.pronouns or low in grammar.connectors or low in grammar.stops:
+        return False
+    if grammar.code in ("de", "nl") and low not in grammar.determiners:
+        return False
+    closes = next((k for k in range(at, min(len(items), at + 14)) if items[k].kind != WORD), None)
+    if closes is None:
+        return False
+    return (
+        items[closes].kind == MARK
+        and items[closes].low in (".", ",", "،", ":")
+        and not any(items[k].low in grammar.auxiliaries or _says(items[k], grammar) for k in range(at, closes))
+    )
+
+
+def _around_auxiliary(items: list[Element], at: int, grammar: Tongue) -> Span | None:
+    """X has on Monday said — the subject on either side of an auxiliary that stands far before its participle."""
+    for back in range(at - 1, max(-1, at - 14), -1):
+        if items[back].kind == MARK and items[back].low in (",", ";", ":"):
+            return None
+        if items[back].kind == WORD and items[back].low in grammar.auxiliaries:
+            return _left(items, back - 1, grammar) or _right(items, back + 1, grammar, limit=at)[0]
+    return None
+
+
+def _phrases(items: list[Element], number: int, text: str, grammar: Tongue) -> list[Reading]:
+    """According to X, … in the words of the language, before or behind the source."""
+    if not items:
+        return []
+    found: list[Reading] = []
+    for match in grammar.before.finditer(text, items[0].start, items[-1].end):
+        opening = next((k for k, item in enumerate(items) if item.end > match.start()), None)
+        first = next((k for k, item in enumerate(items) if item.end > match.end()), None)
+        if first is None or opening is None or items[opening].kind == QUOTE or items[first].kind != WORD:
+            continue
+        last = _source_end(items, first, grammar, opening=opening <= 1)
+        content = _rest(items, opening, last)
+        if content is not None:
+            source = (max(items[first].start, match.end()), items[last].end)
+            cue = (match.start(), len(text[: match.end()].rstrip()))
+            found.append(
+                Reading([content], [cue], [source], "according", match.group().lower(), opening, number, last=last)
+            )
+    if grammar.behind is not None:
+        for match in grammar.behind.finditer(text, items[0].start, items[-1].end):
+            at = next((k for k, item in enumerate(items) if item.start >= match.start()), None)
+            last_word = next((k for k, item in enumerate(items) if item.end >= match.end()), None)
+            stands_before = _left(items, at - 1, grammar) if at else None
+            if stands_before is None or at is None or last_word is None:
+                continue
+            opening = next(k for k, item in enumerate(items) if item.start >= stands_before[0])
+            content = _rest(items, opening, last_word)
+            if content is not None:
+                found.append(
+                    Reading(
+                        [content],
+                        [match.span()],
+                        [stands_before],
+                        "according",
+                        match.group().lower(),
+                        opening,
+                        number,
+                        last=last_word,
+                    )
+                )
+    return found
+
+
+def _source_end(items: list[Element], first: int, grammar: Tongue, *, opening: bool) -> int:
+    """Where the source of "according to X" ends: at a mark; where none closes an opening phrase, before the verb."""
+    at = first
+    count = len(items)
+    while at + 1 < count and at - first < 24:
+        following = items[at + 1]
+        if following.kind == MARK and following.low in ("(", ")", "-", "/", "’", "'"):
+            at += 1
+            continue
+        if following.kind == MARK:
+            if following.low in (",", "،") and not opening and _apposes(items, at + 2, grammar):
+                at += 2
+                continue
+            break
+        if following.kind == QUOTE and (following.quote is None or following.quote.words > 4):
+            break
+        if following.kind == WORD and (
+            following.low in grammar.auxiliaries or following.low in grammar.that or following.low in grammar.stops
+        ):
+            break
+        if opening and grammar.nouns_capital and _verb_like(items, at + 1, grammar):
+            break
+        at += 1
+    return at
+
+
+def _verb_like(items: list[Element], at: int, grammar: Tongue) -> bool:
+    """Whether a small-lettered word behind a noun is the verb, not an article, a preposition or an adjective."""
+    item = items[at]
+    if item.kind != WORD or not item.text[0].islower():
+        return False
+    if item.low in grammar.determiners or item.low in grammar.prepositions or item.low in ("und", "en", "sowie"):
+        return False
+    following = items[at + 1] if at + 1 < len(items) else None
+    return items[at - 1].text[0].isupper() and not (
+        following is not None and following.text[0].isupper() and item.low.endswith(("en", "er", "es", "e"))
+    )
+
+
+def _label(items: list[Element], number: int) -> list[Reading]:
+    """NAME: “…”"""
+    for at in range(1, min(len(items) - 1, 9)):
+        if items[at].kind == MARK and items[at].low == ":":
+            if items[at + 1].kind == QUOTE and all(item.kind == WORD for item in items[:at]):
+                return [
+                    Reading(
+                        [span_of(items, at + 1, at + 1)],
+                        [span_of(items, at, at)],
+                        [span_of(items, 0, at - 1)],
+                        "label",
+                        ":",
+                        at,
+                        number,
+                    )
+                ]
+            break
+    return []
