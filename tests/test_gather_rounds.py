@@ -146,6 +146,48 @@ def test_a_domain_that_asks_for_time_is_not_waited_for_and_nothing_is_dropped_in
     assert manners["oule.example"].earliest == WHEN + timedelta(hours=1)
 
 
+def test_a_redirect_into_a_domain_that_was_just_asked_waits_its_turn() -> None:
+    clock = Clock()
+    answers: dict[str, tuple[int, dict[str, str], bytes] | str] = {
+        f"https://short{n}.example/": (301, {"Location": f"https://oule.example/{n}"}, b"") for n in range(4)
+    }
+    wires = Wires(clock, answers)
+
+    async def run() -> None:
+        async with Door(now=clock.now, transport=wires) as door:
+            counts = await gather_round(
+                door,
+                [Request("https://oule.example/a"), *(Request(url) for url in answers)],
+                lambda _request, _result: None,
+                now=clock.now,
+                pause=clock.pause,
+            )
+        assert counts == {"captured": 5}
+
+    asyncio.run(run())
+    times = [moment for moment, url in wires.asked if registrable(url) == "oule.example"]
+    assert len(times) == 5
+    assert all(later - earlier >= timedelta(seconds=1) for earlier, later in pairwise(times))
+
+
+def test_a_redirect_into_a_domain_that_wants_long_rest_is_left_for_later() -> None:
+    clock = Clock()
+    wires = Wires(clock, {"https://tarn.example/": (302, {"Location": "https://oule.example/"}, b"")})
+    manners = {"oule.example": Manners(earliest=WHEN + timedelta(minutes=5))}
+
+    async def run() -> None:
+        async with Door(now=clock.now, transport=wires) as door:
+            requests = [Request("https://tarn.example/")]
+            counts = await gather_round(
+                door, requests, lambda _r, _v: None, now=clock.now, manners=manners, pause=clock.pause
+            )
+        assert counts == {"ignored not-yet": 1}
+
+    asyncio.run(run())
+    assert [url for _, url in wires.asked] == ["https://tarn.example/"]
+    assert manners["oule.example"].earliest == WHEN + timedelta(minutes=5)
+
+
 def test_an_interrupted_round_keeps_what_was_handed_out() -> None:
     clock = Clock()
     handed: list[str] = []

@@ -32,6 +32,9 @@ PURPOSE = "collects news to list, quote and link it"
 MayFetch = Callable[[str], Awaitable[bool]]
 """Whether a publisher's robots.txt lets us ask for an address; asked again for every redirect."""
 
+Spare = Callable[[str], Awaitable[bool]]
+"""Waits until a registrable domain may be asked again; False where that is too far off. Asked before every hop."""
+
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ACCEPT = {
     "feed": "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9,"
@@ -115,18 +118,21 @@ class Door:
         """Let go of every connection."""
         await self._transport.close()
 
-    async def fetch(self, request: Request, *, may_fetch: MayFetch | None = None) -> Page | Visit:
+    async def fetch(
+        self, request: Request, *, may_fetch: MayFetch | None = None, spare: Spare | None = None
+    ) -> Page | Visit:
         """The page at an address, whatever its status, or the visit that says why there is none.
 
         Visits end as `unchanged` (`not-modified`), `refused` (a rule of `addresses.refuse_unless_public`, for the
-        address or one it redirects to, `private-address` also for what its name leads to; `robots`) or `failed`
+        address or one it redirects to, `private-address` also for what its name leads to; `robots`), `ignored`
+        (`not-yet`: the domain, or one it redirects to, wants to be left alone for now) or `failed`
         (`bad-address`, `timeout`, `too-large`, `redirect-loop`, `too-many-redirects`, `redirect-nowhere`, `no-such-host`,
         `no-connection`, `connection-lost`, `bad-certificate`, `tls`, `bad-response`, `bad-encoding`,
         `unknown-encoding`, `media-type`). A page that redirects led to has the last address as its `url`.
         """
         hops = [clean_address(request.url, "").partition("#")[0]]
         try:
-            return await self._follow(request, hops, may_fetch)
+            return await self._follow(request, hops, may_fetch, spare)
         except RefusedError as refusal:
             return self._visit(request, "refused", refusal.reason, hops)
         except WireError as error:
@@ -135,7 +141,9 @@ class Door:
         except TimeoutError:
             return self._visit(request, "failed", "timeout", hops)
 
-    async def _follow(self, request: Request, hops: list[str], may_fetch: MayFetch | None) -> Page | Visit:
+    async def _follow(
+        self, request: Request, hops: list[str], may_fetch: MayFetch | None, spare: Spare | None
+    ) -> Page | Visit:
         """Ask hop after hop; `hops` grows, so that a visit can say how far it came."""
         tell = asyncio.get_running_loop().time
         left = self._seconds
@@ -146,6 +154,8 @@ class Door:
             if may_fetch is not None and not await may_fetch(url):
                 return self._visit(request, "refused", "robots", hops)
             async with self._alone(registrable(url)):
+                if spare is not None and not await spare(registrable(url)):
+                    return self._visit(request, "ignored", "not-yet", hops)
                 # Time spent waiting for others of the same domain is not the server's fault.
                 began = tell()
                 async with asyncio.timeout(left), self._transport.ask(*self._addressed(request, hops)) as answer:

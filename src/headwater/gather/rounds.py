@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from headwater.addresses import registrable
 from headwater.gather.door import Door, MayFetch, Request
 from headwater.gather.politeness import LEAST_DELAY, Manners, after
 from headwater.models import Page, Visit
+
+HOP_PATIENCE = timedelta(seconds=15)  # how long a request waits for its domain while it holds a slot
 
 OnResult = Callable[[Request, Page | Visit], Iterable[Request] | None]
 """What becomes of a result. It may give further requests (the pages that a feed announces), asked in the same round."""
@@ -98,12 +100,39 @@ class _Round:
             if wait:
                 await self.pause(wait.total_seconds())
             async with self.slots:
-                result = await self.door.fetch(request, may_fetch=self.may_fetch)
-            if not _unasked(result):
-                known = self.manners.get(domain, Manners(delay=timedelta(0) if self.door.stands_in else LEAST_DELAY))
-                self.manners[domain] = after(known, result, self.now())
+                result = await self.door.fetch(request, may_fetch=self.may_fetch, spare=self._spare)
+            self._learn(domain, result)
             self._hand_out(request, result, group)
         del self.queues[domain]
+
+    def _learn(self, domain: str, result: Page | Visit) -> None:
+        """Keep what an answer says of the domain that gave it, which redirects may have led to."""
+        if isinstance(result, Visit) and result.ended in ("refused", "ignored") and not result.final_url:
+            return
+        last = registrable(result.url if isinstance(result, Page) else result.final_url or result.url)
+        if last != domain:
+            self.manners[domain] = self._asked_now(domain)
+        if isinstance(result, Page) or result.ended != "ignored":
+            self.manners[last] = after(self._known(last), result, self.now())
+
+    async def _spare(self, domain: str) -> bool:
+        """Wait, once it is our turn, until a domain may be asked: a redirect may just have led there."""
+        wait = self._wait(domain)
+        if wait > HOP_PATIENCE:
+            return False
+        if wait:
+            await self.pause(wait.total_seconds())
+        self.manners[domain] = self._asked_now(domain)
+        return True
+
+    def _known(self, domain: str) -> Manners:
+        """What is known of a domain; nobody is spared where another web stands in for the world."""
+        return self.manners.get(domain) or Manners(delay=timedelta(0) if self.door.stands_in else LEAST_DELAY)
+
+    def _asked_now(self, domain: str) -> Manners:
+        """What is known of a domain that was just asked."""
+        known = self._known(domain)
+        return replace(known, earliest=self.now() + known.delay)
 
     def _wait(self, domain: str) -> timedelta:
         """How long the domain must be left alone still."""
@@ -119,8 +148,3 @@ class _Round:
         else:
             self.counts[f"{result.ended} {result.detail}".strip()] += 1
         self.add(self.on_result(request, result) or (), group)
-
-
-def _unasked(result: Page | Visit) -> bool:
-    """Whether an address was refused before anybody was asked."""
-    return isinstance(result, Visit) and result.ended == "refused" and not result.final_url
