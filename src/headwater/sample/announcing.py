@@ -20,7 +20,7 @@ _FAULTS: dict[str, Callable[[str], str]] = {
 
 
 def feed_of(site: Site, reports: Sequence[Report], at: datetime) -> tuple[str, bytes]:
-    """Content type and bytes of the feed that an outlet serves at a time: its reports of the two days before, newest first."""
+    """Content type and bytes of the feed that an outlet serves at a time, the newest of these reports first."""
     kind = site.said("feed")["kind"]
     shown = sorted(reports, key=lambda report: (report.published, report.key), reverse=True)
     content_type, text = _KINDS[kind](site, shown, at)

@@ -12,7 +12,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
 
@@ -29,7 +29,6 @@ _OPENED = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)
 _FEEDS_READ = tuple(datetime(2026, 11, day, hour, 0, tzinfo=UTC) for day, hour in ((20, 22), (21, 22), (22, 22)))
 _LAST_FEEDS = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
 _HOMES_READ = datetime(2026, 11, 23, 14, 20, tzinfo=UTC)
-_FEED_REACH = timedelta(days=2)  # as news sitemaps reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +93,7 @@ def _visited(site: Site, reports: Sequence[Report]) -> Iterator[Exchange]:
     yield Exchange(f"{site.base}/robots.txt", _OPENED, 200, "text/plain", robots_of(site))
     if site.said("feed").get("written", True):
         for at in (*_FEEDS_READ, _LAST_FEEDS):
-            listed = [
-                r
-                for r in _latest(reports, at)
-                if r.published > at - _FEED_REACH and r.said("announced", otherwise=True)
-            ]
+            listed = [r for r in _latest(reports, at) if r.said("announced", otherwise=True)]
             content_type, body = feed_of(site, listed, at)
             yield Exchange(site.base + site.said("feed")["address"], at, 200, content_type, body)
     shown = sorted(_latest(reports, _HOMES_READ), key=lambda report: (report.published, report.key), reverse=True)
