@@ -10,7 +10,13 @@ from headwater import sample
 from headwater.warc import parse_message, read_records
 
 TRUTH = sample.truth()
-CHARSETS = {"arlener": "windows-1252", "diario": "iso-8859-1", "misedo": "shift_jis"}
+CHARSETS = {
+    "arlener": "windows-1252",
+    "diario": "iso-8859-1",
+    "jiangwan": "gb18030",
+    "misedo": "shift_jis",
+    "severny": "windows-1251",
+}
 PAGES = {(page["url"], page["captured"]): page for page in TRUTH["pages"]}
 REPORTS = {page["key"]: page for page in TRUTH["pages"] if "key" in page}
 
