@@ -161,10 +161,16 @@ class Running:
             if _wall_clock().date() != day:
                 robots.clear()
                 day = _wall_clock().date()
+                self._let_go(bench)
             found = await gather_due(bench, now=_wall_clock, told=self._told, robots=robots, manners=manners)
             if found.answered:
                 self._answered.set()
             await asyncio.sleep(BETWEEN)
+
+    def _let_go(self, bench: Bench) -> None:
+        """Once a day, let captures go that are too old or too many: uncited ones first, cited ones not while published."""
+        bounds = self._settings.captures
+        bench.store.prune(max_days=bounds.days, max_bytes=int(bounds.gigabytes * 1e9), now=_wall_clock())
 
     def _told(self, _what: str, _count: int) -> None:
         """Progress of the gathering is seen in `status` and on the page of today."""

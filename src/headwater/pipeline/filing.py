@@ -37,7 +37,7 @@ def make(bench: Bench, article: str) -> Filed | Dropped:
     kept = _of_newest_reader(bench.store.article_versions(article))
     if not kept:
         return Dropped("no-reading", "all that was read of it was erased")
-    newest, first = kept[-1], kept[0]
+    newest, first = newest_version(kept), kept[0]
     url = newest.reading.canonical or addresses.canonical(newest.reading.url) or newest.reading.url
     outlet = outlet_of(url, bench.catalogue) or outlet_of(newest.reading.url, bench.catalogue)
     made = article_of(article, url, newest, outlet)
@@ -103,10 +103,10 @@ def _with(bench: Bench, made: Article, first: KeptReading, newest: KeptReading, 
 
 def _withdrawn(bench: Bench, article: Article, kept: list[KeptReading]) -> str | None:
     """Why an article does not stand: gone at the source after its newest version, ruled out, or reserved."""
-    newest = kept[-1].captured.isoformat()
+    last_seen = kept[-1].captured.isoformat()
     addresses_of = {article.url, *(addresses.canonical(one.reading.url) for one in kept)}
     gone = [doc for url in sorted(addresses_of) for doc in bench.store.docs_by("gone", refers=url)]
-    later = sorted((doc.sort or "", doc.doc) for doc in gone if (doc.sort or "") > newest)
+    later = sorted((doc.sort or "", doc.doc) for doc in gone if (doc.sort or "") > last_seen)
     if later:
         return f"status-{later[-1][1]}"
     if not article.policy.may(Verb.ANALYSE):
@@ -114,6 +114,21 @@ def _withdrawn(bench: Bench, article: Article, kept: list[KeptReading]) -> str |
     if not article.policy.may(Verb.LIST):
         return "ruled-out"
     return None
+
+
+def newest_version(kept: list[KeptReading]) -> KeptReading:
+    """The first capture of what the article says now: later visits that found it unchanged are no new version."""
+    newest = kept[-1]
+    for one in reversed(kept):
+        if said_in(one) != said_in(newest):
+            break
+        newest = one
+    return newest
+
+
+def said_in(kept: KeptReading) -> tuple[str, str, str]:
+    """What a reading says: title, text, correction note. Where these are the same, so is the version."""
+    return (kept.reading.title, kept.reading.version.sha256, kept.reading.correction)
 
 
 def _of_newest_reader(kept: list[KeptReading]) -> list[KeptReading]:

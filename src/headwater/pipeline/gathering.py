@@ -23,6 +23,7 @@ from headwater.gather import (
     channels_of_robots,
     gather_round,
     merged,
+    next_revisit,
     next_visit,
     parse_feed,
     parse_opml,
@@ -30,17 +31,18 @@ from headwater.gather import (
     visit_of,
     with_crawl_delay,
 )
-from headwater.models import Channel, Feed, FeedEntry, Outlet, Page, Unread, Verb, Visit
+from headwater.models import Channel, Digest, Feed, FeedEntry, Outlet, Page, Unread, Verb, Visit
 from headwater.pipeline.policies import AGENT
 from headwater.pipeline.reading import is_feed
 from headwater.pipeline.work import Bench
 from headwater.rights import policy, robots_signals
-from headwater.store import ChannelRow
+from headwater.store import ChannelRow, loads
 
 DUE = 5000  # channels and addresses that one round takes on
 A_DOMAIN = 200  # addresses of one registrable domain in a round
 FOUND_CHANNELS = 3  # channels that are tried of those a home page names
 SITEMAPS = 5  # sitemaps that are followed from an index
+WATCHED = timedelta(hours=80)  # how long after its newest report a story's sources are looked at again
 AGAIN = timedelta(days=1)  # how long a robots.txt answer is trusted (RFC 9309, section 2.4)
 
 
@@ -168,8 +170,28 @@ class _Turn:
             state = _state(row)
             self._channels[row.url] = row
             requests.append(Request(row.url, state.kind, state.etag, state.last_modified))
+        if not self._bench.settings.web:
+            self._revisit_cited(now)
         requests.extend(Request(one.url, one.why) for one in self._store.addresses_due(now, DUE, A_DOMAIN))
         return requests
+
+    def _revisit_cited(self, now: datetime) -> None:
+        """Have the articles that published sentences rest on looked at again when it is time, so that corrections travel."""
+        for row in self._store.stories(limit=DUE):
+            if row.last_time < now - WATCHED:
+                return
+            kept = self._store.doc("digest-text", row.id)
+            cited = {r.article for s in loads(Digest, kept.doc).sentences for r in s.receipts} if kept else set()
+            for article in self._store.articles(sorted(cited)):
+                if article.captured is None:
+                    continue
+                visits = [one.at for one in self._store.visits_at(article.url) if one.page or one.ended == "unchanged"]
+                due = next_revisit(article.captured, visits, cited=True)
+                if due is not None and due <= now:
+                    domain = addresses.registrable(article.url)
+                    self._store.queue_again(
+                        article.url, why="revisit", found_at=now, not_before=now, domain=domain, priority=10
+                    )
 
     def judge(self, url: str, answer: Page | Visit) -> bool:
         """Whether robots.txt lets us ask: what cannot be reached forbids all, what is not there nothing (RFC 9309, 2.3.1)."""

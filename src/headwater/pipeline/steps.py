@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from headwater.models import Outcome
-from headwater.pipeline import filing, grouping, reading, shelving, stories, telling
+from headwater.pipeline import filing, grouping, issuing, reading, shelving, stories, telling, threads
 from headwater.pipeline.work import Step, Task, do
 
 STEPS: dict[str, Step] = {
@@ -13,9 +13,11 @@ STEPS: dict[str, Step] = {
         filing.STEP,
         grouping.STEP,
         stories.STEP,
+        threads.STEP,
         telling.TRACE,
         telling.DIGEST,
         shelving.STEP,
+        issuing.STEP,
     )
 }
 

@@ -14,13 +14,11 @@ from datetime import UTC, date, datetime, timedelta
 from headwater.group import copies, joined, story_of
 from headwater.models import Article, Story, content_id, story_id
 from headwater.pipeline.work import Bench, Step
-from headwater.store import Doc, dumps
+from headwater.store import Doc, dumps, loads
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Stories of two languages are compared where their days come this near.
 NEAR = timedelta(days=1)
-# A thread is looked for among stories that ended at most this long before.
-THREAD_DAYS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +30,7 @@ class Told:
     keys: Mapping[str, str]  # story key → story id
     vanished: tuple[str, ...]
     touched: tuple[str, ...]
+    days: Mapping[str, str]  # story id → the day of its first report
 
 
 def waiting(bench: Bench) -> Iterable[str]:
@@ -47,15 +46,17 @@ def make(bench: Bench, _key: str) -> Told:
     parts = _components(bench, joins, touched)
     stories: list[tuple[Story, str]] = []
     keys: dict[str, str] = {}
+    days: dict[str, str] = {}
     for part in parts:
         members = sorted((a for key in part for a in known.of(key)), key=_order)
         if members:
             story = _story(members)
             stories.append((story, content_id(STEP.version, *(f"{a.id}={known.hash_of(a.id)}" for a in members))))
             keys.update(dict.fromkeys(part, story.id))
+            days[story.id] = (members[0].time or _EPOCH).date().isoformat()
     old = {doc.doc for key in {k for part in parts for k in part} if (doc := bench.store.doc("story-key", key))}
     alive = {story.id for story, _ in stories}
-    return Told(joins, tuple(_threaded(bench, stories)), keys, tuple(sorted(old - alive)), touched)
+    return Told(joins, tuple(stories), keys, tuple(sorted(old - alive)), touched, days)
 
 
 def save(bench: Bench, _key: str, told: Told) -> None:
@@ -77,10 +78,12 @@ def save(bench: Bench, _key: str, told: Told) -> None:
             forget(bench, gone)
     for story, made_from in told.stories:
         held = store.doc("story", story.id)
-        packed = dumps(story)
+        kept = replace(story, thread=loads(Story, held.doc).thread) if held else story
+        packed, day = dumps(kept), told.days[story.id]
         if held is None or held.hash != made_from or held.doc != packed:
-            store.put_doc("story", story.id, packed, hash=made_from, refers=story.thread or None)
-            store.set_waiting("tracing", story.id, content_id("waits", made_from, packed))
+            store.put_doc("story", story.id, packed, hash=made_from, day=day, sort=day, refers=kept.thread or None)
+            store.put_doc("thread-day", day, "")
+            store.set_waiting("tracing", story.id, content_id("waits", made_from, dumps(story)))
         for member in story.members:
             store.put_doc("member", member, story.id, refers=story.id)
         for former in story.formerly:
@@ -89,10 +92,15 @@ def save(bench: Bench, _key: str, told: Told) -> None:
 
 def forget(bench: Bench, story: str) -> None:
     """Take a story that is no more out of everything that is published."""
-    for kind in ("story", "tracing", "digest", "shelved"):
+    for kind in ("story", "tracing", "digest", "digest-text", "withheld", "claims", "shelved"):
+        held = bench.store.doc(kind, story)
+        if kind == "story" and held is not None and held.day:
+            bench.store.put_doc("thread-day", held.day, "")
         bench.store.delete_doc(kind, story)
     for doc in bench.store.docs_by("revision", refers=story, limit=1 << 30):
         bench.store.delete_doc("revision", doc.key)
+    for doc in bench.store.docs_by("sentence", refers=story, limit=1 << 30):
+        bench.store.delete_doc("sentence", doc.key)
     bench.store.delete_story(story)
     bench.store.cite(story, ())
 
@@ -191,11 +199,6 @@ def _story(members: Sequence[Article]) -> Story:
             earliest = article
             formerly.append(story_id(article.id))
     return replace(story, formerly=tuple(one for one in formerly if one != story.id))
-
-
-def _threaded(bench: Bench, stories: Sequence[tuple[Story, str]]) -> list[tuple[Story, str]]:
-    """The stories with the thread that each continues, found among the stories of the days before."""
-    return list(stories)
 
 
 def _order(article: Article) -> tuple[datetime, str]:

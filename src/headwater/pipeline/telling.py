@@ -108,6 +108,7 @@ def save_account(bench: Bench, key: str, account: Account) -> None:
     if isinstance(account.digest, Digest):
         for sentence in (account.digest.headline, *account.digest.sentences):
             store.put_doc("sentence", f"{sentence.id}:{key}", "", refers=key)
+        store.set_waiting("issued", key, account.digest.id)
     store.cite(key, account.cited)
     store.put_doc("digest", key, kind, hash=account.cause, waiting_hash=account.cause)
     store.set_waiting("shelved", key, content_id("waits", DIGEST.version, account.cause))

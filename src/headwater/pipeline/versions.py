@@ -9,7 +9,7 @@ from datetime import datetime
 from headwater import addresses
 from headwater.models import Article, Story
 from headwater.outlets import outlet_of
-from headwater.pipeline.filing import article_of
+from headwater.pipeline.filing import article_of, newest_version, said_in
 from headwater.pipeline.work import Bench
 from headwater.store import KeptReading
 
@@ -56,7 +56,7 @@ def members_at(bench: Bench, story: Story, at: datetime) -> tuple[Article, ...]:
 
 def _as_of(bench: Bench, article: Article, kept: Sequence[KeptReading]) -> Article:
     """An article at the newest of these readings, with the policy that holds for it now."""
-    newest = kept[-1]
+    newest = newest_version(list(kept))
     if newest.reading.page == article.page:
         return article
     page = bench.store.page_head(newest.reading.page)
@@ -74,14 +74,9 @@ def _changed(kept: Sequence[KeptReading]) -> list[KeptReading]:
     """The readings at which title, text or correction note differ from the one before."""
     found: list[KeptReading] = []
     for one in kept:
-        if not found or _said(found[-1]) != _said(one):
+        if not found or said_in(found[-1]) != said_in(one):
             found.append(one)
     return found
-
-
-def _said(kept: KeptReading) -> tuple[str, str, str]:
-    """What a reading says."""
-    return (kept.reading.title, kept.reading.version.sha256, kept.reading.correction)
 
 
 def _why(kept: KeptReading) -> str:
