@@ -45,7 +45,7 @@ def _rss(site: Site, reports: Sequence[Report], at: datetime) -> tuple[str, str]
     items = "".join(
         f"<item><title>{escape(report.title)}</title><link>{escape(report.address)}</link>"
         f'<guid isPermaLink="true">{escape(report.address)}</guid>'
-        f"<pubDate>{format_datetime(report.published)}</pubDate>"
+        f"<pubDate>{format_datetime(site.at(report.published))}</pubDate>"
         + "".join(f"<dc:creator>{escape(name)}</dc:creator>" for name in report.said("authors", []))
         + (f"<category>{escape(report.said('section'))}</category>" if report.said("section") else "")
         + f"<description>{escape(_summary(report))}</description></item>\n"
@@ -56,7 +56,7 @@ def _rss(site: Site, reports: Sequence[Report], at: datetime) -> tuple[str, str]
         '<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>'
         f"<title>{escape(site.said('name'))}</title><link>{site.base}/</link>"
         f"<description>{escape(site.said('tagline'))}</description><language>{site.said('language')}</language>"
-        f"<lastBuildDate>{format_datetime(at)}</lastBuildDate><ttl>{site.said('feed').get('ttl', 15)}</ttl>\n"
+        f"<lastBuildDate>{format_datetime(site.at(at))}</lastBuildDate><ttl>{site.said('feed').get('ttl', 15)}</ttl>\n"
     )
     return "application/rss+xml; charset=" + site.charset, head + items + "</channel></rss>\n"
 
@@ -65,8 +65,8 @@ def _atom(site: Site, reports: Sequence[Report], at: datetime) -> tuple[str, str
     entries = "".join(
         f"<entry><id>{escape(report.address)}</id><title>{escape(report.title)}</title>"
         f'<link rel="alternate" type="text/html" href={quoteattr(report.address)}/>'
-        f"<published>{report.published.isoformat()}</published>"
-        f"<updated>{(report.modified or report.published).isoformat()}</updated>"
+        f"<published>{site.at(report.published).isoformat()}</published>"
+        f"<updated>{site.at(report.modified or report.published).isoformat()}</updated>"
         + "".join(f"<author><name>{escape(name)}</name></author>" for name in report.said("authors", []))
         + (f"<category term={quoteattr(report.said('section'))}/>" if report.said("section") else "")
         + f"<summary>{escape(_summary(report))}</summary></entry>\n"
@@ -76,7 +76,7 @@ def _atom(site: Site, reports: Sequence[Report], at: datetime) -> tuple[str, str
         f'<?xml version="1.0" encoding="{site.charset}"?>\n<feed xmlns="http://www.w3.org/2005/Atom" '
         f'xml:lang="{site.said("language")}"><id>{site.base}/</id><title>{escape(site.said("name"))}</title>'
         f'<link href="{site.base}/"/><link rel="self" href="{site.base}{site.said("feed")["address"]}"/>'
-        f"<author><name>{escape(site.said('name'))}</name></author><updated>{at.isoformat()}</updated>\n"
+        f"<author><name>{escape(site.said('name'))}</name></author><updated>{site.at(at).isoformat()}</updated>\n"
     )
     return "application/atom+xml; charset=" + site.charset, head + entries + "</feed>\n"
 
@@ -85,7 +85,7 @@ def _rdf(site: Site, reports: Sequence[Report], at: datetime) -> tuple[str, str]
     listed = "".join(f"<rdf:li resource={quoteattr(report.address)}/>" for report in reports)
     items = "".join(
         f"<item rdf:about={quoteattr(report.address)}><title>{escape(report.title)}</title>"
-        f"<link>{escape(report.address)}</link><dc:date>{report.published.isoformat()}</dc:date>"
+        f"<link>{escape(report.address)}</link><dc:date>{site.at(report.published).isoformat()}</dc:date>"
         f"<description>{escape(_summary(report))}</description></item>\n"
         for report in reports
     )
@@ -94,7 +94,7 @@ def _rdf(site: Site, reports: Sequence[Report], at: datetime) -> tuple[str, str]
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/">\n'
         f'<channel rdf:about="{site.base}/"><title>{escape(site.said("name"))}</title><link>{site.base}/</link>'
-        f"<description>{escape(site.said('tagline'))}</description><dc:date>{at.isoformat()}</dc:date>"
+        f"<description>{escape(site.said('tagline'))}</description><dc:date>{site.at(at).isoformat()}</dc:date>"
         f"<dc:language>{site.said('language')}</dc:language><items><rdf:Seq>{listed}</rdf:Seq></items></channel>\n"
     )
     return "application/rdf+xml; charset=" + site.charset, head + items + "</rdf:RDF>\n"
@@ -107,15 +107,15 @@ def _json(site: Site, reports: Sequence[Report], at: datetime) -> tuple[str, str
         "home_page_url": site.base + "/",
         "feed_url": site.base + site.said("feed")["address"],
         "language": site.said("language"),
-        "_built": at.isoformat(),
+        "_built": site.at(at).isoformat(),
         "items": [
             {
                 "id": report.address,
                 "url": report.address,
                 "title": report.title,
                 "summary": _summary(report),
-                "date_published": report.published.isoformat(),
-                "date_modified": (report.modified or report.published).isoformat(),
+                "date_published": site.at(report.published).isoformat(),
+                "date_modified": site.at(report.modified or report.published).isoformat(),
                 "authors": [{"name": name} for name in report.said("authors", [])],
                 "tags": [report.said("section")] if report.said("section") else [],
             }
@@ -127,15 +127,15 @@ def _json(site: Site, reports: Sequence[Report], at: datetime) -> tuple[str, str
 
 def _sitemap(site: Site, reports: Sequence[Report], at: datetime) -> tuple[str, str]:
     entries = "".join(
-        f"<url><loc>{escape(report.address)}</loc><lastmod>{(report.modified or report.published).isoformat()}</lastmod>"
+        f"<url><loc>{escape(report.address)}</loc><lastmod>{site.at(report.modified or report.published).isoformat()}</lastmod>"
         f"<news:news><news:publication><news:name>{escape(site.said('name'))}</news:name>"
         f"<news:language>{site.said('language')}</news:language></news:publication>"
-        f"<news:publication_date>{report.published.isoformat()}</news:publication_date>"
+        f"<news:publication_date>{site.at(report.published).isoformat()}</news:publication_date>"
         f"<news:title>{escape(report.title)}</news:title></news:news></url>\n"
         for report in reports
     )
     head = (
-        f'<?xml version="1.0" encoding="{site.charset}"?>\n<!-- {at.isoformat()} -->\n'
+        f'<?xml version="1.0" encoding="{site.charset}"?>\n<!-- {site.at(at).isoformat()} -->\n'
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
         'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">\n'
     )

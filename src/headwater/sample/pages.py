@@ -43,7 +43,7 @@ def _rendered(site: Site, template: str, **values: Any) -> bytes:
     environment = Environment(
         loader=FileSystemLoader(site.folder), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
     )
-    page = environment.get_template(template).render(site=site.described, laid=_laid, told=_told, **values)
+    page = environment.get_template(template).render(site=site.described, laid=_laid, told=_told, at=site.at, **values)
     return page.encode(site.charset, "xmlcharrefreplace")
 
 
@@ -73,8 +73,8 @@ def _structured(site: Site, report: Report) -> Markup:
         "headline": report.title,
         "url": report.address,
         "mainEntityOfPage": report.address,
-        "datePublished": report.published.isoformat(),
-        "dateModified": (report.modified or report.published).isoformat(),
+        "datePublished": site.at(report.published).isoformat(),
+        "dateModified": site.at(report.modified or report.published).isoformat(),
         "inLanguage": site.said("language"),
         "articleSection": report.said("section"),
         "isAccessibleForFree": free,

@@ -12,7 +12,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +92,10 @@ class Site:
     def charset(self) -> str:
         """The encoding of its pages, by the name Python knows it."""
         return str(self.described.get("charset", "utf-8"))
+
+    def at(self, time: datetime) -> datetime:
+        """The same moment by the outlet's own clock; `offset` in `site.toml` is in hours."""
+        return time.astimezone(timezone(timedelta(hours=self.described.get("offset", 0))))
 
 
 @dataclass(frozen=True, slots=True)
