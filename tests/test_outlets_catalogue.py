@@ -138,3 +138,9 @@ def test_who_is_called_a_state_medium_is_so_with_a_source():
         assert outlet.kind != "state" or outlet.state_controlled, outlet.key
         if outlet.state_controlled:
             assert addresses.is_public(outlet.state_source), outlet.key
+
+
+def test_outlets_of_one_country_lie_in_one_region():
+    for country in {outlet.country for outlet in OUTLETS} - {""}:
+        regions = {outlet.region for outlet in OUTLETS if outlet.country == country}
+        assert len(regions) == 1, (country, regions)

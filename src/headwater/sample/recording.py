@@ -26,7 +26,9 @@ def truth_of(press: Press, answers: Sequence[Answer]) -> dict[str, Any]:
     for url, captured, status, size in answers:
         page: dict[str, Any] = {"url": url, "captured": captured.strftime(_TIMES), "status": status, "bytes": size}
         report = reports.get((url, captured))
-        page |= _report_truth(report, sites[report.outlet]) if report else _other_truth(press, url)
+        page |= (
+            _report_truth(report, sites[report.outlet], press.whole["desks"]) if report else _other_truth(press, url)
+        )
         pages.append(page)
     languages = sorted({site.said("language") for site in press.sites})
     return {
@@ -46,8 +48,8 @@ def truth_of(press: Press, answers: Sequence[Answer]) -> dict[str, Any]:
     }
 
 
-def _report_truth(report: Report, site: Site) -> dict[str, Any]:
-    """What is true of one capture of a report."""
+def _report_truth(report: Report, site: Site, desks: Sequence[str]) -> dict[str, Any]:
+    """What is true of one capture of a report; a desk in its byline is no author."""
     for says in report.said("says", []):
         if not any(says["content"] in text for text in (*report.paragraphs, report.said("standfirst"))):
             raise InputError(f"{report.key}: {says['content']!r} is not in its text")
@@ -62,7 +64,7 @@ def _report_truth(report: Report, site: Site) -> dict[str, Any]:
         "language": site.said("language"),
         "title": report.title,
         "standfirst": report.said("standfirst"),
-        "authors": report.said("authors", []),
+        "authors": [name for name in report.said("authors", []) if name not in desks],
         "published": report.published.strftime(_TIMES),
         "modified": report.modified.strftime(_TIMES) if report.modified else None,
         "section": report.said("section"),
