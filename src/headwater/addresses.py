@@ -86,6 +86,8 @@ _REDIRECTORS = {
     "search.app": "Google short link",
 }
 
+# The usual form of an address, whose host decides alone: no user, no port, no strange letters.
+_PLAIN = re.compile(r"https?://([A-Za-z0-9.-]{1,253})(?=[/?#]|\Z)")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052: the last four bytes are the IPv4 address behind it
 # Names that no public resolver answers for (RFC 6761, RFC 6762, RFC 8375, RFC 9476; .lan and the like by custom).
 _PRIVATE_ENDS = tuple(
@@ -224,6 +226,9 @@ def refuse_unless_public(url: str) -> None:
 
     The reasons: `not-http`, `no-host`, `private-address`, `redirector`, `credentials`.
     """
+    plain = _PLAIN.match(url)
+    if plain and _beyond_doubt(plain[1].lower()):
+        return
     try:
         parts = urlsplit(url)
         name = (parts.hostname or "").rstrip(".").lower()
@@ -240,6 +245,19 @@ def refuse_unless_public(url: str) -> None:
     service = _redirector_at(name, parts.path or "/")
     if service:
         raise RefusedError("redirector", f"{name} is a redirector ({service}); give the publisher's own address")
+
+
+@lru_cache(maxsize=65536)
+def _beyond_doubt(name: str) -> bool:
+    """Whether every address at a host may be asked, whatever its path."""
+    suffix = name.rstrip(".")
+    if is_private_host(suffix) or _GOOGLE.fullmatch(suffix):
+        return False
+    while suffix:
+        if suffix in _SERVICES_BY_HOST:
+            return False
+        suffix = suffix.partition(".")[2]
+    return True
 
 
 def is_public(url: str) -> bool:

@@ -40,6 +40,7 @@ _BACK_TO_BYTES = {ord(bytes([b]).decode("cp1252", "ignore") or chr(b)): b for b 
 _TWICE = re.compile("[\u00c2-\u00ef][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
 
 _TIMES_NO_CHANCE = 5
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # what XML 1.0 lets no document hold
 _DOCTYPE = re.compile(r"<!DOCTYPE\b[^\[>]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
@@ -139,8 +140,14 @@ def encoded_twice(text: str) -> str:
 
     A document whose characters all go back to bytes that are valid UTF-8, several times, does not come about by chance.
     """
-    if text.isascii() or len(_TWICE.findall(text)) < _TIMES_NO_CHANCE:
+    first = _BEYOND_ASCII.search(text)
+    if first is None or not _back(first[0]) or len(_TWICE.findall(text)) < _TIMES_NO_CHANCE:
         return ""
+    return _back(text)
+
+
+def _back(text: str) -> str:
+    """Text whose letters were bytes, as what the bytes say in UTF-8; empty where they say nothing."""
     try:
         once = text.translate(_BACK_TO_BYTES).encode("latin-1").decode("utf-8")
     except UnicodeError:
