@@ -43,7 +43,7 @@ class Allowance:
 
     def __init__(self, articles: Iterable[Article]) -> None:
         self._articles: Mapping[str, Article] = {a.id: a for a in articles}
-        self._length = {key: count_words(a.text) for key, a in self._articles.items()}
+        self._length: dict[str, int] = {}
         self._words = dict.fromkeys(self._articles, 0)
         self._excerpts = dict.fromkeys(self._articles, 0)
 
@@ -78,6 +78,8 @@ class Allowance:
     def _words_left(self, article: Article) -> int:
         """How many words one more excerpt of the article may have."""
         limit = MOST_WORDS if article.policy.quote_words is None else min(MOST_WORDS, article.policy.quote_words)
+        if article.id not in self._length:
+            self._length[article.id] = count_words(article.text)
         length = self._length[article.id]
         if length >= LONG_ARTICLE:
             return max(0, min(limit, length * SHARE // 100 - self._words[article.id]))

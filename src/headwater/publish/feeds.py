@@ -17,6 +17,7 @@ from headwater.publish.paper import Card, Site
 from headwater.publish.receipts import json_bytes
 from headwater.publish.rights_line import rights_text
 from headwater.publish.tongue import Tongue, direction
+from headwater.publish.words import tagline
 
 ATOM = "http://www.w3.org/2005/Atom"
 DC = "http://purl.org/dc/elements/1.1/"
@@ -94,7 +95,7 @@ def _rss(site: Site, channel: Channel, cards: Sequence[Card], tongue: Tongue) ->
     top = etree.SubElement(rss, "channel")
     _text(top, "title", channel.title)
     _text(top, "link", site.root + channel.page)
-    _text(top, "description", tongue.say(site.tagline))
+    _text(top, "description", tagline(tongue, site))
     _text(top, "language", tongue.code)
     _text(top, "copyright", rights_text(site, tongue))
     _text(top, "lastBuildDate", format_datetime(channel.now.astimezone(UTC), usegmt=True))
@@ -126,7 +127,7 @@ def _atom(site: Site, channel: Channel, cards: Sequence[Card], tongue: Tongue) -
     top.set("{http://www.w3.org/XML/1998/namespace}lang", tongue.code)
     _text(top, f"{{{ATOM}}}id", site.root + channel.page)
     _text(top, f"{{{ATOM}}}title", channel.title)
-    _text(top, f"{{{ATOM}}}subtitle", tongue.say(site.tagline))
+    _text(top, f"{{{ATOM}}}subtitle", tagline(tongue, site))
     _text(top, f"{{{ATOM}}}updated", iso(max((_stamp(c, channel.now) for c in cards), default=channel.now)))
     _text(top, f"{{{ATOM}}}rights", rights_text(site, tongue))
     etree.SubElement(
@@ -199,7 +200,7 @@ def _json(site: Site, channel: Channel, cards: Sequence[Card], tongue: Tongue) -
             "title": channel.title,
             "home_page_url": site.root + channel.page,
             "feed_url": site.root + channel.here,
-            "description": tongue.say(site.tagline),
+            "description": tagline(tongue, site),
             "language": tongue.code,
             "_rights": rights_text(site, tongue),
             "items": items,

@@ -48,7 +48,7 @@ def front_page(setting: Setting, view: FrontView) -> Document:
     heading = site.name if standing_now else f"{name}, {tongue.day(view.made)}"
     head = Head(
         heading=heading,
-        about=tongue.say(site.tagline),
+        about=words.tagline(tongue, site),
         style="front",
         feeds_at=setting.route.path,
         data=linked.listing_data(site, setting.route.path, heading, view.cards[:30], view.made),

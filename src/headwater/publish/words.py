@@ -7,8 +7,14 @@ from datetime import UTC, datetime
 
 from headwater.models import Verb
 from headwater.publish.account import ReportView
-from headwater.publish.paper import Figures
+from headwater.publish.paper import Figures, Site
 from headwater.publish.tongue import Tongue
+
+
+def tagline(tongue: Tongue, site: Site) -> str:
+    """What the site says of itself: the operator's words as they are, the house's own in the interface's language."""
+    house = Site().tagline
+    return tongue.say("The world’s press, traced to its source") if site.tagline == house else site.tagline
 
 
 def topic(tongue: Tongue, slug: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,7 @@ PAGE_AGE = "public, max-age=60, stale-while-revalidate=300"
 ASSET_AGE = "public, max-age=31536000, immutable"  # their addresses carry a hash of their content
 LEGAL_AGE = "public, max-age=3600"
 MOST_QUERY = 200  # characters
+_LOG = logging.getLogger(__name__)
 
 ShelfOf = Callable[[], Shelf]
 
@@ -39,8 +41,8 @@ def app(
 ) -> web.Application:
     """The live site.
 
-    `shelf_of` is called in the thread that renders, once a request, and gives the paper as it stands: it may keep one shelf a
-    thread. `good_for` is for how many seconds an answer is given again without asking the shelf. `counter` counts likes; without
+    `shelf_of` is called in the thread that renders, once a request, and gives the paper as it stands: it may keep one
+    shelf a thread. `good_for` is for how many seconds an answer is fresh; an older one is given while a new one is made. `counter` counts likes; without
     one there is no like. `health` adds to what `/health` says. `extra` are routes of others (the desk's), asked before ours.
     """
     stand = _Newsstand(
@@ -223,17 +225,25 @@ class _Newsstand:
         """A kept answer, or one made now; many who ask for the same at once wait for one rendering."""
         loop = asyncio.get_running_loop()
         kept = self._shelter.get(key, loop.time())
-        if kept:
-            return kept
+        if kept and kept[1]:
+            return kept[0]
         waiting = self._being_made.get(key)
         if waiting is None:
             waiting = loop.run_in_executor(self._threads, lambda: Ready.of(made()))
             self._being_made[key] = waiting
-            waiting.add_done_callback(lambda _: self._being_made.pop(key, None))
-        ready = await asyncio.shield(waiting)
-        if ready.document.status != 404:
-            self._shelter.put(key, ready, loop.time())
-        return ready
+            waiting.add_done_callback(lambda done: self._made(key, done, loop.time()))
+        return kept[0] if kept else await asyncio.shield(waiting)
+
+    def _made(self, key: str, done: asyncio.Future[Ready], at: float) -> None:
+        """Keep what was made; what was not there may be there soon, and is asked for again."""
+        self._being_made.pop(key, None)
+        if done.cancelled():
+            return
+        failed = done.exception()
+        if failed is not None:
+            _LOG.error("%s was not made", key, exc_info=failed)
+        elif done.result().document.status != 404:
+            self._shelter.put(key, done.result(), at)
 
     def _answer(self, request: web.Request, ready: Ready) -> web.Response:
         """The answer to one reader: in an encoding that they accept, or 304 where they have it."""

@@ -20,6 +20,7 @@ COMPRESSIBLE = (
     "application/feed",
     "image/svg",
 )
+USABLE = 4  # times as long as it is fresh, an answer may be given while a new one is made (RFC 5861)
 WORTH_COMPRESSING = 860  # bytes; below, the headers weigh more than what is saved
 
 
@@ -59,19 +60,19 @@ class Ready:
 
 
 class Shelter:
-    """The newest answers, as many as fit; each is good for a while."""
+    """The newest answers, as many as fit. Each is fresh for a while, and may be given once more while a new one is made."""
 
     def __init__(self, most_bytes: int = 64_000_000, good_for: float = 15.0) -> None:
         self._most, self._good_for, self._held = most_bytes, good_for, 0
         self._answers: OrderedDict[str, tuple[float, Ready]] = OrderedDict()
 
-    def get(self, key: str, at: float) -> Ready | None:
-        """An answer that is still good at a time (seconds of a steady clock)."""
+    def get(self, key: str, at: float) -> tuple[Ready, bool] | None:
+        """An answer, and whether it is fresh at a time (seconds of a steady clock); None where it is too old to be given."""
         found = self._answers.get(key)
-        if found is None or at - found[0] > self._good_for:
+        if found is None or at - found[0] > USABLE * self._good_for:
             return None
         self._answers.move_to_end(key)
-        return found[1]
+        return found[1], at - found[0] <= self._good_for
 
     def put(self, key: str, answer: Ready, at: float) -> None:
         """Keep an answer; the oldest make room."""
