@@ -22,6 +22,7 @@ from headwater.trace.wires import is_wire
 
 _OPENING_MARKS = frozenset("“\"'„«»‘「『`”")
 _TO_OUTLET = re.compile(r"(?:told|with|to)\s+(?:the\s+)?$")
+_ELIDING = frozenset(("fr", "it"))
 _BEHIND_NAME = (",", "(", "and ", "on ", "in ")
 
 
@@ -44,9 +45,10 @@ def read_article(
     text: str, *, title: str = "", outlet: str = "", language: str = "", gazetteer: Gazetteer
 ) -> tuple[tuple[Attribution, ...], tuple[Mention, ...]]:
     """Attributions and outlet mentions of a text in one reading."""
-    sentences = read_prose(text)
+    code = language_of(text, language)
+    sentences = read_prose(text, elided=code in _ELIDING)
     sightings = gazetteer.sightings(text)
-    grammar, readings = _readings(text, sentences, sightings, language_of(text, language))
+    grammar, readings = _readings(text, sentences, sightings, code)
     own = gazetteer.called(outlet) if outlet else None
     usable = [one for one in sightings if own is None or one.named.name != own.name]
     press = _Press(text, sentences, usable, [one.start for one in usable], grammar, {})
@@ -206,7 +208,7 @@ def _via(press: _Press, reading: Reading) -> list[str]:
         if heard and not press.grammar.told_after.match(after):  # type: ignore[union-attr]
             continue
         if told or press.grammar.first_hand.search(before):
-            if not one.sure and not told and not _TO_OUTLET.search(before):
+            if not one.sure and not told and isinstance(press.grammar, English) and not _TO_OUTLET.search(before):
                 continue
             press.relations.setdefault(one.start, "told")
             found.append(one.named.name)

@@ -17,7 +17,8 @@ from types import MappingProxyType
 
 from headwater.models import Outlet
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+_NAME_GOES_ON = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ARABIC_PREFIX = re.compile(r"^(?:[وف]?(?:لل|[لبك])|[وف])(?=\w{3})")
 _CYRILLIC_END = re.compile(r"[аеёиоуыэюяйьъ]+$")
@@ -125,7 +126,7 @@ def name_key(name: str) -> str:
 def _spaced(text: str, start: int, entries: tuple[tuple[str, Named, bool], ...]) -> Sighting | None:
     for name, named, sure in entries:
         end = start + len(name)
-        if text.startswith(name, start) and not text[end : end + 1].isalnum():
+        if text.startswith(name, start) and not _NAME_GOES_ON.match(text, end):
             return Sighting(start, end, named, sure)
     return None
 
@@ -194,7 +195,7 @@ def _entries(outlets: tuple[Outlet, ...]) -> dict[str, tuple[Named, bool]]:
         named = Named(
             usual_of.get(outlet.name, usual_of.get(plain, outlet.name)), outlet.key, outlet.owner, outlet.kind
         )
-        for name in (outlet.name, *outlet.names):
+        for name in dict.fromkeys(_without_article(name) for name in (outlet.name, *outlet.names)):
             sure = name not in outlet.ambiguous and (name in safe or (name not in unsure and _speaks_for_itself(name)))
             if name in entries and entries[name][0] != named:
                 entries[name] = (entries[name][0], False)
@@ -207,6 +208,11 @@ def _entries(outlets: tuple[Outlet, ...]) -> dict[str, tuple[Named, bool]]:
             if "(" not in name:
                 entries.setdefault(name, (named, name not in unsure))
     return entries
+
+
+def _without_article(name: str) -> str:
+    """A name without an elided article: l'AFP → AFP."""
+    return name[2:] if name[:2].lower() in ("l'", "l’") and name[2:].isupper() else name
 
 
 def _speaks_for_itself(name: str) -> bool:

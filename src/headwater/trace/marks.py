@@ -13,6 +13,12 @@ ELEMENT = re.compile(
     r"(?:[^\W\d_]\.){2,}|(?:Mrs?|Ms|Drs?|Sens?|Reps?|Govs?|Gens?|Cols?|Lt|Sgt|Capt|Maj|Adm|Revs?|Hon|Prof|St|Jr|Sr|vs|No|Inc|Corp|Co|Ltd|"
     r"Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.|[^\W_](?:[\w&]|[-.'’](?=\w)|,(?=\d{3}))*|['’]s\b|''|``|--+|\.{2,}|[^\S\n]*\n\s*|[^\s]"
 )
+ELIDED = re.compile(
+    r"(?:[ldnscjmt]|qu|jusqu|lorsqu|puisqu|all|dell|nell|dall|sull|un|quest|quell|com|dev|c)['’](?=\w)|"
+    + ELEMENT.pattern,
+    re.IGNORECASE,
+)
+"""The same where an article or a pronoun loses its vowel before a vowel (French, Italian)."""
 WORD, MARK, QUOTE = 0, 1, 2
 BREAK = "\n"
 _PAIRS = {
@@ -37,6 +43,7 @@ _FULL_STOPS = frozenset("。！？｡؟۔।")
 _ANNOUNCES = frozenset((":", "：", "،", ","))
 _OPENS_SENTENCE = frozenset('“"‘—-(')
 _EITHER_WAY = frozenset(('"', "''", "＂", "”"))
+_INSIDE_WORDS = frozenset(('"', "’", "＂"))
 _Raw = tuple[str, int, int]
 
 
@@ -73,11 +80,11 @@ class Sentence:
     attributed: list[int] = field(default_factory=list)
 
 
-def read_prose(text: str) -> list[Sentence]:
-    """The sentences of a text as elements, quotations whole."""
+def read_prose(text: str, *, elided: bool = False) -> list[Sentence]:
+    """The sentences of a text as elements, quotations whole; `elided` cuts "l’eau" in two."""
     raw = [
         (match.group(), match.start(), match.end())
-        for match in ELEMENT.finditer(text)
+        for match in (ELIDED if elided else ELEMENT).finditer(text)
         if not match.group().isspace() or not _is_wrap(text, match.group(), match.start(), match.end())
     ]
     elements = _with_quotations(text, raw)
@@ -145,7 +152,7 @@ def _closing(text: str, raw: list[_Raw], opening: int, closers: tuple[str, ...])
                 return None
             at += 2
             continue
-        if piece in closers and (len(piece) > 1 or not text[end : end + 1].isalnum()):
+        if piece in closers and (piece not in _INSIDE_WORDS or not text[end : end + 1].isalnum()):
             if depth == 0:
                 return at
             depth -= 1

@@ -6,12 +6,16 @@ Which words say, join and bound is in the grammar file of the language.
 
 from __future__ import annotations
 
+import re
+
 from headwater.trace.marks import MARK, QUOTE, WORD, Element, Sentence
 from headwater.trace.parse import Reading, Span, span_of
 from headwater.trace.tongues import Tongue
 
 _OPEN = frozenset((",", "—", "–", "-", "―", "،", "!", "?", "…", "؟"))
 _CLOSE = frozenset((".", ",", ";", ":", "—", "–", "-", "!", "?", "…", "،", "؛", "؟", ")"))
+_PRONOUN_SUFFIX = re.compile(r"-(?:t-)?(il|elle|on|ils|elles|je|nous)$")
+_INNER_DASH = re.compile(r"[,.!?…]?\s+[—–]\s+")
 _REACH = 18  # elements between a word of saying and what joins it to what is said
 
 
@@ -19,6 +23,7 @@ def read_ordered(sentence: Sentence, number: int, text: str, grammar: Tongue) ->
     """The readings of a sentence, in order."""
     items = sentence.items
     found = _phrases(items, number, text, grammar)
+    found += [one for item in items if item.kind == QUOTE for one in _interrupted(item, number, text, grammar)]
     taken = {at for one in found for at in range(one.at, one.last + 1)}
     for at, element in enumerate(items):
         if element.kind == WORD and at not in taken and _says(element, grammar):
@@ -29,6 +34,24 @@ def read_ordered(sentence: Sentence, number: int, text: str, grammar: Tongue) ->
     return sorted(found, key=lambda one: one.cue[0])
 
 
+def _interrupted(item: Element, number: int, text: str, grammar: Tongue) -> list[Reading]:
+    """«A, — says X, — b»: the speaker inside the marks, as Russian and French papers have it."""
+    breaks = list(_INNER_DASH.finditer(text, item.start, item.end))
+    for at, match in enumerate(breaks):
+        word = re.compile(r"[^\W\d_]+").match(text, match.end())
+        if word is None or word.group().lower() not in grammar.verbs:
+            continue
+        stop = breaks[at + 1].start() if at + 1 < len(breaks) else item.end - 1
+        source = (word.end() + 1, word.end() + len(text[word.end() : stop].rstrip(" ,.»")))
+        if source[1] <= source[0]:
+            continue
+        pieces = [(item.start, match.start())]
+        if at + 1 < len(breaks):
+            pieces.append((breaks[at + 1].end(), item.end))
+        return [Reading(pieces, [word.span()], [source], "post", word.group().lower(), -1, number)]
+    return []
+
+
 def _same_place(one: Reading, other: Reading) -> bool:
     return one.content == other.content and one.cue[0][0] >= other.cue[0][0]
 
@@ -36,6 +59,9 @@ def _same_place(one: Reading, other: Reading) -> bool:
 def _says(element: Element, grammar: Tongue) -> bool:
     low = element.low
     if low in grammar.verbs or low in grammar.participles:
+        return True
+    suffix = _PRONOUN_SUFFIX.search(low)
+    if suffix and low[: suffix.start()] in (grammar.participles | grammar.verbs.keys()):
         return True
     return any(low.startswith(prefix) and low[len(prefix) :] in grammar.verbs for prefix in grammar.prefixes)
 
@@ -68,6 +94,8 @@ def _behind_said(items: list[Element], at: int, start: int, number: int, grammar
     while anchor > 0 and items[anchor].kind == MARK and items[anchor].low in _OPEN:
         anchor -= 1
     quoted = items[anchor].kind == QUOTE
+    if quoted and anchor == start - 1 and _is_title(items[anchor]) and _joint(items, at, grammar)[0] is not None:
+        return None
     if at + 1 < len(items) and (items[at + 1].low in grammar.that or items[at + 1].low == ":"):
         return None
     source, last = _right(items, at + 1, grammar)
@@ -81,6 +109,8 @@ def _behind_said(items: list[Element], at: int, start: int, number: int, grammar
         second = items[last + 2] if last + 2 < len(items) else None
         if second is not None and (second.low in grammar.that or second.kind == QUOTE):
             return None
+    if source is None and (suffix := _PRONOUN_SUFFIX.search(items[at].low)):
+        source = (items[at].end - len(suffix.group(1)), items[at].end)
     if source is None:
         subject = _left_of_quote(items, anchor, grammar) if quoted else None
         source = subject
@@ -113,7 +143,7 @@ def _as_said(items: list[Element], at: int, start: int, number: int, grammar: To
     for opening in range(start - 1, max(-1, start - 16), -1):
         if items[opening].kind == WORD and items[opening].low in grammar.connectors:
             break
-        if items[opening].kind == QUOTE or items[opening].low in (";", ":", "."):
+        if (items[opening].kind == QUOTE and not _is_title(items[opening])) or items[opening].low in (";", ":", "."):
             return None
     else:
         return None
@@ -194,6 +224,20 @@ def _joint(items: list[Element], at: int, grammar: Tongue) -> tuple[int | None, 
         if item.kind == MARK and item.low not in ("(", ")", "-", "/", "'", "’"):
             return None, None
     return None, None
+
+
+def _joins_names(items: list[Element], at: int) -> bool:
+    """Whether a hyphen or a short quotation stands inside a name: the “X”-paper."""
+    item = items[at]
+    if item.kind == QUOTE:
+        return _is_title(item)
+    return item.kind == MARK and item.low == "-" and at > 0 and items[at - 1].end == item.start
+
+
+def _is_title(item: Element) -> bool:
+    """Whether a quotation is short, opens with a capital and ends without a mark: a name, nothing that was said."""
+    quotation = item.quote
+    return quotation is not None and quotation.words < 4 and quotation.opens_upper and quotation.inside_end.isalnum()
 
 
 def _is_name(items: list[Element], at: int) -> bool:
@@ -281,11 +325,18 @@ def _left(items: list[Element], last: int, grammar: Tongue, floor: int = 0) -> S
         ):
             break
         first -= 1
-    while first < last and (items[first].low in grammar.adverbs or items[first].low in grammar.connectors):
+    while first < last and items[first].low in grammar.adverbs | grammar.connectors:
+        if _is_preposition(items[first].low, grammar):
+            break
         first += 1
-    if items[first].low in grammar.prepositions:
+    if _is_preposition(items[first].low, grammar):
         return _behind_opening(items, first, last, grammar)
     return items[first].start, items[last].end
+
+
+def _is_preposition(low: str, grammar: Tongue) -> bool:
+    """Whether a word can only be a preposition: "a" is also an article in Portuguese, "des" in French."""
+    return low in grammar.prepositions and low not in grammar.determiners
 
 
 def _behind_opening(items: list[Element], first: int, last: int, grammar: Tongue) -> Span | None:
@@ -296,6 +347,8 @@ def _behind_opening(items: list[Element], first: int, last: int, grammar: Tongue
         if free and (low in grammar.determiners or low in grammar.pronouns):
             return items[at].start, items[last].end
         if free and items[at].text[0].isupper() and not before.text[0].isupper() and not grammar.nouns_capital:
+            return items[at].start, items[last].end
+        if grammar.code == "ru" and before.text[0].isupper() and items[at].text[0].islower():
             return items[at].start, items[last].end
     return None
 
@@ -309,10 +362,12 @@ def _right(items: list[Element], first: int, grammar: Tongue, limit: int | None 
         and (items[first].low in grammar.adverbs or items[first].low in grammar.auxiliaries)
     ):
         first += 1
+    if first < stop and items[first].kind == QUOTE and _is_title(items[first]):
+        return (items[first].start, items[first].end), first
     if first >= stop or items[first].kind != WORD:
         return None, first - 1
     low = items[first].low
-    if low in grammar.that or low in grammar.stops or low in grammar.prepositions:
+    if low in grammar.that or low in grammar.stops or _is_preposition(low, grammar):
         return None, first - 1
     at = first
     while at + 1 < stop and at - first < 30:
@@ -433,8 +488,22 @@ def _source_end(items: list[Element], first: int, grammar: Tongue, *, opening: b
             break
         if opening and grammar.nouns_capital and _verb_like(items, at + 1, grammar):
             break
+        if opening and grammar.verb_second and _noun_is_whole(items, first, at, grammar):
+            break
         at += 1
     return at
+
+
+def _noun_is_whole(items: list[Element], first: int, at: int, grammar: Tongue) -> bool:
+    """Whether a verb must follow where no comma closes the source: its noun stands, and no name or "of" goes on."""
+    if items[at].low in grammar.determiners or items[at].low in grammar.prepositions:
+        return False
+    following = items[at + 1]
+    if following.low in grammar.prepositions or following.text[0].isupper():
+        return False
+    if any(item.kind == MARK and item.low == "," for item in items[at + 1 : at + 6]) and at + 1 - first < 2:
+        return False
+    return not (items[at].low.endswith("e") and items[at].text[0].islower() and len(items) > at + 2 and at == first)
 
 
 def _verb_like(items: list[Element], at: int, grammar: Tongue) -> bool:

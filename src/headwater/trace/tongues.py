@@ -42,6 +42,7 @@ class Tongue:
     common: frozenset[str]
     verb_first: bool
     nouns_capital: bool
+    verb_second: bool
     before: re.Pattern[str]
     behind: re.Pattern[str] | None
     first_hand: re.Pattern[str]
@@ -67,9 +68,14 @@ def tongue(code: str) -> Tongue:
         verbs=MappingProxyType({form: form for form in table["verbs"]["finite"].split()}),
         participles=frozenset(table["verbs"].get("participles", "").split()),
         verb_first=table.get("verb_first", False),
+        verb_second=table.get("verb_second", False),
         nouns_capital=table.get("nouns_capital", False),
         before=re.compile(
-            r"\b(?:" + "|".join(re.escape(p).replace(r"\ ", r"\s+") for p in phrases) + ")" + ending, re.IGNORECASE
+            (r"\b[وف]?(?:" if code == "ar" else r"\b(?:")
+            + "|".join(re.escape(p).replace(r"\ ", r"\s+") for p in phrases)
+            + ")"
+            + ending,
+            re.IGNORECASE,
         ),
         behind=re.compile(rf"\b(?:{behind})\b", re.IGNORECASE) if behind else None,
         prefixes=tuple(table.get("prefixes", ())),
