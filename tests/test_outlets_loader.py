@@ -1,8 +1,11 @@
 """The loader: what a folder of outlets becomes, and how its faults are told."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from headwater.errors import InputError
 from headwater.models import Outlet
@@ -149,3 +152,45 @@ def test_two_outlets_may_not_share_a_key_or_a_host():
 def test_the_order_of_outlets_does_not_matter():
     pair = [outlet("gazette", "a.example"), outlet("mirror", "b.example")]
     assert Catalogue.of(pair).outlets == Catalogue.of(reversed(pair)).outlets
+
+
+LABEL = st.text("abcxyz01", min_size=1, max_size=4)
+HOST = st.lists(LABEL, min_size=2, max_size=4).map(".".join)
+
+
+@given(hosts=st.sets(HOST, min_size=1, max_size=8), asked=HOST)
+@settings(deadline=None)
+def test_the_outlet_found_is_the_one_with_the_longest_host_that_fits(hosts, asked):
+    catalogue = Catalogue.of(outlet(f"k{number}", host) for number, host in enumerate(sorted(hosts)))
+    fitting = [host for host in hosts if asked == host or asked.endswith("." + host)]
+    found = outlet_of(f"https://{asked}/a", catalogue)
+    assert (found.hosts[0] if found else None) == max(fitting, key=len, default=None)
+
+
+@given(st.text(max_size=200))
+@settings(deadline=None)
+def test_any_address_at_all_gets_an_answer(url):
+    assert (
+        outlet_of(url, Catalogue.of([outlet("gazette", "gazette.example")])) is None or "gazette.example" in url.lower()
+    )
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["name", "home", "kind", "names", "channels", "terms", "owner", "colour"]),
+        st.one_of(st.integers(), st.text("a:/.é", max_size=9), st.lists(st.text("ab", max_size=2), max_size=2)),
+        max_size=5,
+    )
+)
+@settings(deadline=None, max_examples=150)
+def test_a_file_that_is_no_outlet_is_a_fault_with_a_name_and_never_a_crash(fields):
+    def written(value: object) -> str:
+        return (
+            "[" + ", ".join(f'"{part}"' for part in value) + "]"
+            if isinstance(value, list)
+            else repr(value).replace("'", '"')
+        )
+
+    text = "".join(f"{name} = {written(value)}\n" for name, value in fields.items())
+    with TemporaryDirectory() as folder, pytest.raises(InputError, match=r"broken\.toml"):
+        load_outlets(folder_with(Path(folder), text, name="broken"))
