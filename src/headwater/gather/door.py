@@ -128,7 +128,7 @@ class Door:
         (`not-yet`: the domain, or one it redirects to, wants to be left alone for now) or `failed`
         (`bad-address`, `timeout`, `too-large`, `redirect-loop`, `too-many-redirects`, `redirect-nowhere`, `no-such-host`,
         `no-connection`, `connection-lost`, `bad-certificate`, `tls`, `bad-response`, `bad-encoding`,
-        `unknown-encoding`, `media-type`). A page that redirects led to has the last address as its `url`.
+        `unknown-encoding`, `media-type`, `not-in-archive`). A page that redirects led to has the last address as its `url`.
         """
         hops = [clean_address(request.url, "").partition("#")[0]]
         try:
@@ -219,6 +219,8 @@ class Door:
         """The page in an answer that is no redirect."""
         if answer.status == 304:
             return self._visit(request, "unchanged", "not-modified", hops, answer.status)
+        if self._web and not self._of_stand_in(request, hops) and not _is_recorded(answer):
+            return self._visit(request, "failed", "not-in-archive", hops, answer.status)
         captured, headers = self._recorded(answer)
         kind = next((value.lower() for name, value in headers if name.lower() == "content-type"), "")
         if kind.startswith(_NEVER_PAGES) and request.why in _PAGES:
@@ -292,6 +294,11 @@ def user_agent(contact: str, version: str) -> str:
     """Who asks, for what one purpose, and where its operator is found."""
     where = f"+{contact}" if contact.startswith(("http://", "https://")) else contact
     return f"HeadwaterBot/{version} ({'; '.join(part for part in (PURPOSE, where) if part)})"
+
+
+def _is_recorded(answer: Answer) -> bool:
+    """Whether a web that stands in for the world holds the address: what it answers of itself was never captured."""
+    return any(name.lower() == CAPTURED_HEADER.lower() for name, _ in answer.headers)
 
 
 def _location(answer: Answer, url: str) -> str | None:
