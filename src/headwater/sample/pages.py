@@ -25,6 +25,7 @@ _TAGS = {
     "list-item": "<ul><li>%s</li></ul>",
     "caption": "<figure><img src='/pictures/lead.jpg' alt=''><figcaption>%s</figcaption></figure>",
     "correction": "<p><em>%s</em></p>",
+    "credit": "<p class='credit'>%s</p>",
     "live-entry": "<section><time>%(time)s</time><p>%(text)s</p></section>",
 }
 

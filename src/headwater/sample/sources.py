@@ -2,7 +2,7 @@
 
 A report is a head in TOML between two lines `+++` and a body: paragraphs with an empty line between them. A paragraph
 that begins with `## ` is a subheading, with `> ` a quotation in a block, with `- ` an item of a list, with `!! ` the
-caption of a picture, with `^^ ` a note of correction, with `@@ 14:05 ` an entry of a live blog. `[words](address)` is a link.
+caption of a picture, with `^^ ` a note of correction, with `%% ` a line of credit, with `@@ 14:05 ` an entry of a live blog. `[words](address)` is a link.
 A head with `copy_of` takes the body of another report, as far as `keep` paragraphs, with the replacements of `replace`.
 """
 
@@ -18,10 +18,17 @@ from typing import Any
 
 from headwater.errors import InputError
 
-_MARKS = {"## ": "subheading", "> ": "quotation", "- ": "list-item", "!! ": "caption", "^^ ": "correction"}
+_MARKS = {
+    "## ": "subheading",
+    "> ": "quotation",
+    "- ": "list-item",
+    "!! ": "caption",
+    "^^ ": "correction",
+    "%% ": "credit",
+}
 _LIVE = re.compile(r"@@ (\d\d:\d\d) ")
 _LINK = re.compile(r"\[([^\]]+)\]\((https?://[^)]+)\)")
-_UNSEEN = frozenset({"caption"})  # kinds of blocks that are no part of an article's text
+_UNSEEN = frozenset({"caption", "credit"})  # kinds of blocks that are no part of an article's text
 
 
 @dataclass(frozen=True, slots=True)
