@@ -214,3 +214,67 @@ def test_the_printed_page_has_the_digest_and_the_addresses_and_no_buttons(browse
     after = page.evaluate("getComputedStyle(document.querySelector('.row .what a'), '::after').content")
     assert "https://lantern.example/" in after
     close(page)
+
+
+def test_settings_are_kept_in_the_browser_and_hide_what_a_reader_does_not_want(browser: Browser) -> None:
+    page, asked = opened(browser, "/settings/")
+    page.check("input[name=theme][value=dark]")
+    page.check("input[name=languages][value=en]")
+    page.check("input[name=topics][value=sport]")
+    page.check("input[name=outlets][value=bulletin]")
+    page.goto("https://paper.example/")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(18, 22, 26)"
+    shown = page.locator("article:visible").all_inner_texts()
+    assert any("Corvany halts" in text for text in shown)
+    assert not any("Rowers" in text or "Seal rescued" in text or "escuela" in text for text in shown)
+    assert page.locator("#hidden-note").is_visible()
+    page.goto(f"https://paper.example{STORY}")
+    assert not page.locator("li[data-outlet=bulletin]").is_visible()
+    page.goto("https://paper.example/settings/")
+    assert page.is_checked("input[name=topics][value=sport]")
+    page.click("button[type=reset]")
+    assert page.evaluate("localStorage.getItem('headwater-settings')") is None
+    assert {urlsplit(a).hostname for a in asked} == {"paper.example"}
+    close(page)
+
+
+def test_a_reader_who_comes_back_sees_what_is_new(browser: Browser) -> None:
+    page, _ = opened(browser, STORY)
+    assert not page.locator("#new-note").is_visible()
+    page.evaluate(
+        f"localStorage.setItem('headwater-seen', JSON.stringify({{'{LEAD.story.id}': '2026-11-22T00:00:00Z'}}))"
+    )
+    page.reload()
+    assert page.locator("#new-note").is_visible()
+    assert page.locator(".new").count() == 5
+    page.reload()
+    assert page.locator(".new").count() == 0
+    close(page)
+
+
+def test_a_like_is_told_to_the_page_and_to_nobody_else(browser: Browser) -> None:
+    page, asked = opened(browser, STORY)
+    page.route("**/like", lambda route: route.fulfill(json={"liked": True, "count": 39}))
+    told = page.evaluate(
+        """() => new Promise(done => { document.addEventListener('headwater:like', e => done(e.detail));
+        document.querySelector('form[data-like] button').click(); })"""
+    )
+    assert (told["action"], told["label"], told["source"], told["topic"]) == (
+        "like",
+        LEAD.story.id,
+        "lantern",
+        "disaster",
+    )
+    assert "39" in page.inner_text("form[data-like] button")
+    assert {urlsplit(a).hostname for a in asked} == {"paper.example"}
+    close(page)
+
+
+def test_sharing_asks_nobody_before_the_click(browser: Browser) -> None:
+    page, asked = opened(browser, STORY)
+    page.click(".share summary")
+    links = page.locator(".share a").evaluate_all("all => all.map(a => a.href)")
+    assert len(links) >= 6
+    assert all("paper.example" in link for link in links)
+    assert {urlsplit(a).hostname for a in asked} == {"paper.example"}
+    close(page)

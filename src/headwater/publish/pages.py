@@ -26,6 +26,7 @@ from headwater.publish.paper import (
     TodayView,
 )
 from headwater.publish.river import drawn_of, lying, standing, streams_of
+from headwater.publish.routes import is_key
 from headwater.publish.setting import Head, Setting, page, policy_table
 from headwater.publish.shelf import REPORTS_A_PAGE, report_pages
 from headwater.publish.telling import changes_of, shares_of, since_of, timeline_of
@@ -152,6 +153,7 @@ def title_of(setting: Setting, kind: str, key: str) -> str:
 
 def index_page(setting: Setting, kind: str, entries: tuple[Entry, ...]) -> Document:
     """All topics, countries, languages, outlets or editions that have stories."""
+    entries = tuple(e for e in entries if is_key(e.key))
     tongue, say = setting.tongue, setting.tongue.say
     about = {
         "topic": say("By the outlets’ own sections."),
@@ -211,7 +213,8 @@ def outlet_page(setting: Setting, view: OutletView) -> Document:
 
 def today_page(setting: Setting, view: TodayView) -> Document:
     """What was gathered and published today, and who did not answer."""
-    return page(setting, "today.html", Head(heading=setting.tongue.say("Today")), view=view)
+    known = {kind: {e.key for e in setting.shelf.index(kind)} for kind in ("country", "language", "outlet")}
+    return page(setting, "today.html", Head(heading=setting.tongue.say("Today")), view=view, known=known)
 
 
 def plain_page(setting: Setting, name: str) -> Document:

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from headwater.publish.paper import Gone, Site
-from headwater.publish.shelf import LISTINGS, Shelf
+from headwater.publish.shelf import LISTINGS, Key, Shelf
 
 FEEDS: tuple[str, ...] = ("feed.rss", "feed.atom", "feed.json")
 PLAIN: tuple[str, ...] = ("about", "rights", "imprint", "privacy", "settings", "today")
 INDEXES: tuple[str, ...] = (*LISTINGS, "outlet", "edition")
 SITEMAP_LIMIT = 20_000  # addresses in one sitemap file; the protocol allows 50,000 and 50 MB (sitemaps.org)
 
-_KEY = r"(?P<key>[A-Za-z0-9][A-Za-z0-9._:-]{0,199})"
+_PLAIN_KEY = r"[A-Za-z0-9][A-Za-z0-9._:-]{0,199}"
+_KEY = rf"(?P<key>{_PLAIN_KEY})"
 _ROUTES = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
@@ -48,6 +49,16 @@ class Route:
     page: int = 1
     tongue: str = ""  # of the interface, where the address names one; else empty
     path: str = "/"  # the address without the tongue
+
+
+def is_key(key: str) -> bool:
+    """Whether a key can stand in an address; what cannot has no page."""
+    return re.fullmatch(_PLAIN_KEY, key) is not None
+
+
+def _held(shelf: Shelf, kind: str) -> Iterator[Key]:
+    """The keys of a kind that can stand in an address."""
+    return (key for key in shelf.keys(kind) if is_key(key.key))
 
 
 def route_of(path: str, site: Site) -> Route | None:
@@ -103,21 +114,21 @@ def _plain_paths(shelf: Shelf) -> Iterator[str]:
     yield from (f"/{name}/" for name in PLAIN)
     yield from (f"/{kind}/" for kind in INDEXES)
     for kind in LISTINGS:
-        for key in shelf.keys(kind):
+        for key in _held(shelf, kind):
             yield f"/{kind}/{key.key}/"
             yield from (f"/{kind}/{key.key}/{leaf}" for leaf in FEEDS)
             yield from (f"/{kind}/{key.key}/page/{n}/" for n in range(2, key.pages + 1))
     for kind in ("outlet", "edition"):
-        for key in shelf.keys(kind):
+        for key in _held(shelf, kind):
             yield f"/{kind}/{key.key}/"
             yield from (f"/{kind}/{key.key}/{leaf}" for leaf in FEEDS)
-    for key in shelf.keys("story"):
+    for key in _held(shelf, "story"):
         yield f"/story/{key.key}/"
         if not isinstance(shelf.story(key.key), Gone):
             yield f"/story/{key.key}/receipts.json"
             yield f"/story/{key.key}/card.svg"
             yield from (f"/story/{key.key}/reports/{n}/" for n in range(2, key.pages + 1))
-    for key in shelf.keys("article"):
+    for key in _held(shelf, "article"):
         yield f"/article/{key.key}/"
 
 
@@ -127,5 +138,5 @@ def indexed(shelf: Shelf) -> Iterator[tuple[str, str]]:
     yield from ((f"/{name}/", "") for name in PLAIN)
     yield from ((f"/{kind}/", "") for kind in INDEXES)
     for kind in (*LISTINGS, "outlet", "edition", "story"):
-        for key in shelf.keys(kind):
+        for key in _held(shelf, kind):
             yield f"/{kind}/{key.key}/", key.modified.date().isoformat() if key.modified else ""
