@@ -2,8 +2,9 @@
 
 A report is a head in TOML between two lines `+++` and a body: paragraphs with an empty line between them. A paragraph
 that begins with `## ` is a subheading, with `> ` a quotation in a block, with `- ` an item of a list, with `!! ` the
-caption of a picture, with `^^ ` a note of correction, with `%% ` a line of credit, with `@@ 14:05 ` an entry of a live blog. `[words](address)` is a link.
-A head with `copy_of` takes the body of another report, as far as `keep` paragraphs, with the replacements of `replace`.
+caption of a picture, with `^^ ` a note of correction, with `%% ` a line of credit, with `@@ 14:05 ` an
+entry of a live blog. `[words](address)` is a link. A head with `copy_of` takes the body of another report, as far
+as `keep` paragraphs, with the replacements of `replace`.
 """
 
 from __future__ import annotations
