@@ -91,7 +91,7 @@ class Creditor:
         before = self.known.before if not (role or foreign or mentions) and self._may_follow(excerpt, names) else ()
         phrase = self._choose((*phrases, *before))
         phrase = phrase.replace("{language}", foreign)
-        return self._joined(excerpt, phrase, named, mentions, names)
+        return self._joined(excerpt, phrase, named, mentions)
 
     def _phrases(
         self, excerpt: str, named: Sequence[Source], mentions: Sequence[Mention], role: str, foreign: str
@@ -122,14 +122,14 @@ class Creditor:
         return first.group() in names or first.group().casefold() in self.known.function
 
     def _joined(
-        self, excerpt: str, phrase: str, named: Sequence[Source], mentions: Sequence[Mention], names: frozenset[str]
+        self, excerpt: str, phrase: str, named: Sequence[Source], mentions: Sequence[Mention]
     ) -> tuple[str, tuple[Credit, ...]]:
         """Excerpt and phrase as one sentence, with the place of each outlet's name."""
         shown = self.known.listed(source.name for source in named)
         slot = "{os}" if "{os}" in phrase else "{o}"
         head, _, tail = phrase.partition(slot)
         if phrase in self.known.before or phrase in self.known.differs:
-            body = self._lowered(excerpt, names) if phrase in self.known.before else excerpt
+            body = self._lowered(excerpt) if phrase in self.known.before else excerpt
             offset, shift = len(head), len(head) + len(shown) + len(tail)
             text = _capital(f"{head}{shown}{tail}{_finished(body)}")
         else:
@@ -172,10 +172,10 @@ class Creditor:
             found.append(Credit(mention.start, mention.end, text, mention.name, via, held or url))
         return tuple(found)
 
-    def _lowered(self, excerpt: str, names: frozenset[str]) -> str:
+    def _lowered(self, excerpt: str) -> str:
         """The excerpt as the middle of a sentence begins."""
         first = regex.match(r"\p{L}[\p{L}\p{M}'’.-]*", excerpt)
-        if not first or first.group() in names or first.group() == "I":
+        if not first or first.group() == "I":
             return excerpt
         return excerpt[:1].lower() + excerpt[1:] if first.group().casefold() in self.known.function else excerpt
 
@@ -214,4 +214,6 @@ def _unstopped(excerpt: str) -> tuple[str, str]:
     quoted = _QUOTE_END.search(text)
     if quoted and text[quoted.start()] not in "!?":
         return text[: quoted.start()] + quoted[1], stop
+    if regex.search(r"(?:^|[\s.])\p{L}\.$", text):
+        return text, stop  # the stop of "F.B.I." or "p.m." belongs to the word
     return _STOP.sub("", text).rstrip(",;:، "), stop

@@ -32,6 +32,7 @@ def leans(text: str, known: Speech) -> str:
     `definite` it opens with "the move" and the like; `voice` the outlet speaks of itself; `bare-quotation` nobody is
     named as its speaker.
     """
+    text = text.replace("’", "'")
     outside = without_quotations(text)
     found = words(outside)
     if _QUOTE_ONLY.match(text.strip()) or (len(found) < 2 and _QUOTED.search(text)):
@@ -76,8 +77,11 @@ def _unnamed_pronoun(text: str, known: Speech) -> bool:
 def day_named(text: str, known: Speech, reported: date) -> tuple[int, date] | None:
     """The first weekday or "today" in a text that leans on the day of its report: where it ends, and its date.
 
-    A weekday is the last one before the report, the day itself included; "next" or "last" before it leaves it open.
+    A weekday is the last one before the report, the day itself included; where the sentence looks ahead, or says "next" or
+    "last", it is left open, and so it is in languages whose words for that are not known.
     """
+    if not known.future or set(words(text)) & known.future:
+        return None
     days = {name: place for place, name in enumerate(known.weekdays)}
     days |= {name: place for place, name in enumerate(known.weekdays_short)}
     for match in regex.finditer(r"\p{L}[\p{L}\p{M}-]*\.?", without_brackets(text)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from headwater.models import Article, Verb
@@ -80,6 +81,18 @@ class Allowance:
         elif len(taken) >= limits.short_excerpts:
             return Room(0, 0)
         return Room(max(words, 0), max(characters, 0))
+
+    def holds(self, article: Article, texts: Sequence[str]) -> bool:
+        """Whether all of these excerpts fit one after the other."""
+        kept = list(self._taken.get(article.id, ()))
+        try:
+            for text in texts:
+                if not self.room(article).holds(text):
+                    return False
+                self.take(article, text)
+        finally:
+            self._taken[article.id] = kept
+        return True
 
     def take(self, article: Article, text: str) -> None:
         """Count an excerpt as shown; a run of fewer words than five is none, but its words count."""

@@ -67,8 +67,8 @@ def passages(article: Article) -> list[Passage]:
     unfit = [(block.start, block.end) for block in article.blocks if block.kind in _UNFIT_KINDS]
     found: list[Passage] = []
     previous: tuple[int, int] | None = None
-    for number, (start, end) in enumerate(sentences(text, language)[:SENTENCES_READ]):
-        if any(begin <= start < stop for begin, stop in unfit) or inside_quotation(text, start):
+    for number, (start, end) in enumerate(_sentences(text, language)[:SENTENCES_READ]):
+        if any(begin <= start < stop for begin, stop in unfit) or _starts_inside(text, start):
             previous = None
             continue
         first = without_dateline(text, start, end) if number < 3 else start
@@ -82,12 +82,25 @@ def passages(article: Article) -> list[Passage]:
     return found
 
 
+def _sentences(text: str, language: str) -> list[tuple[int, int]]:
+    """The sentences of a text; where it has no empty lines, each of its lines is a paragraph."""
+    if "\n" not in text or "\n\n" in text:
+        return sentences(text, language)
+    lines = [(match.start(), match.group()) for match in regex.finditer(r"[^\n]+", text)]
+    return [(at + start, at + end) for at, line in lines for start, end in sentences(line, language)]
+
+
 def inside_quotation(text: str, at: int) -> bool:
     """Whether a quotation is open at a place of a text, within its paragraph."""
-    before = text[text.rfind("\n\n", 0, at) + 1 : at] if "\n\n" in text[:at] else text[text.rfind("\n", 0, at) + 1 : at]
+    before = text[text.rfind("\n", 0, at) + 1 : at]
     if before.count('"') % 2:
         return True
     return any(before.count(opening) > before.count(closing) for opening, closing in ("“”", "«»", "「」"))
+
+
+def _starts_inside(text: str, at: int) -> bool:
+    """Whether a sentence begins where none can: in a quotation, or behind an initial ("George H.W. | Bush")."""
+    return inside_quotation(text, at) or bool(regex.search(r"(?:^|[\s.])\p{Lu}\.\s*$", text[max(0, at - 6) : at]))
 
 
 def _passage(article: Article, number: int, span: tuple[int, int], known: Speech, subject: str = "") -> Passage | None:

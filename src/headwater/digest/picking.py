@@ -15,7 +15,10 @@ from headwater.models import Article, Claim, Tracing
 # Weights of a sentence's score (shared/notes of the project's measurements: the optimum is flat, so these stand).
 TITLES, EARLY, REDUNDANT, UNUSED = 0.8, 0.9, 1.65, 0.35
 COPY, PAID, OPINION, CORROBORATED, ROOT = 0.5, 0.2, 0.35, 0.12, 0.08
-LEAST_GAIN = -5  # a passage that adds less than this is not worth a reader's time
+SHORT, GOOD_STEMS = 0.03, 8  # what each content word short of a full sentence's takes off
+REPEATED = 0.62  # share of the lighter passage's weight above which it only says again what stands already
+MUCH_MORE = 1.1  # how much longer than a clean cut one with an ellipsis must be to be worth it
+LEAST_GAIN = -0.4  # a passage that adds less than this is not worth a reader's time
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class Picked:
     score: float
     claim: Claim | None
     origin: str
+    vector: Vector
 
     @property
     def text(self) -> str:
@@ -37,9 +41,11 @@ class Picked:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """All passages of a story with what picking needs to know of each."""
+    """All passages of a story with what picking needs to know of each: what is shown of it, and what that weighs."""
 
     passages: tuple[Passage, ...]
+    cuts: tuple[Cut, ...]
+    stems: tuple[frozenset[str], ...]
     vectors: tuple[Vector, ...]
     scores: tuple[float, ...]
     origins: tuple[str, ...]
@@ -47,36 +53,74 @@ class Field:
     weights: Weights
 
 
-def field_of(found: Sequence[Passage], members: Sequence[Article], tracing: Tracing, claims: Sequence[Claim]) -> Field:
-    """Every passage weighed: central, corroborated, close to the titles, early in its article; own reports before copies."""
+def field_of(
+    found: Sequence[Passage],
+    members: Sequence[Article],
+    tracing: Tracing,
+    claims: Sequence[Claim],
+    cutting: Callable[[Passage, Room], Cut | None],
+    allowance: Allowance,
+) -> Field:
+    """Every passage that can be shown, weighed: central, corroborated, close to the titles, early in its article.
+
+    Own reports go before copies. What is weighed is what would be shown, not the sentence it is taken from.
+    """
+    cut = [(passage, cutting(passage, allowance.room(passage.article))) for passage in found]
+    kept = [(passage, part) for passage, part in cut if part is not None]
+    shown = [stems(part.shown(p.article.text), speech(p.language)) for p, part in kept]
     weights = Weights.of([passage.stems for passage in found])
-    vectors = tuple(weights.vector(passage.stems) for passage in found)
-    middle = centre(vectors)
+    vectors = tuple(weights.vector(one) for one in shown)
+    middle = centre([weights.vector(passage.stems) for passage in found])
     titles = [weights.vector(stems(a.title, speech(a.language))) for a in members if a.title]
     outlets_of: dict[str, set[str]] = {}
     for passage in found:
         for stem in set(passage.stems):
             outlets_of.setdefault(stem, set()).add(origin_key(passage.article.id, tracing))
     places = claim_of(claims)
-    origins = tuple(origin_key(passage.article.id, tracing) for passage in found)
-    roots = {origin.root for origin in tracing.origins}
-    copies = {edge.article for edge in tracing.edges if edge.kind in ("wire", "canonical", "copy", "rewrite")}
+    standing = _Standing.of(tracing)
+    origins = tuple(origin_key(passage.article.id, tracing) for passage, _ in kept)
     scores = []
-    for passage, vector, origin in zip(found, vectors, origins, strict=True):
-        own = set(passage.stems)
+    for (passage, _), words, vector, origin in zip(kept, shown, vectors, origins, strict=True):
+        own = set(words)
         whole = weights.weight(own)
-        elsewhere = weights.weight({stem for stem in own if outlets_of[stem] - {origin}})
+        elsewhere = weights.weight({stem for stem in own if outlets_of.get(stem, set()) - {origin}})
         score = cosine(vector, middle) + (elsewhere / whole if whole else 0.0)
         score += TITLES * max((cosine(vector, title) for title in titles), default=0.0)
-        score += EARLY / (1 + passage.number)
-        score -= COPY if passage.article.id in copies and passage.article.id not in roots else 0.0
-        score += ROOT if passage.article.id in roots else 0.0
-        score -= PAID if passage.article.access in ("paid", "metered") else 0.0
-        score -= OPINION if passage.article.kind == "opinion" else 0.0
+        score += EARLY / (1 + passage.number) + standing.worth(passage.article)
         claim = places.get(passage.place)
         score += CORROBORATED * min(len(claim.passages) - 1, 3) if claim else 0.0
+        score -= SHORT * max(0, GOOD_STEMS - len(own))
         scores.append(round(score, 9))
-    return Field(tuple(found), vectors, tuple(scores), origins, places, weights)
+    return Field(
+        passages=tuple(passage for passage, _ in kept),
+        cuts=tuple(part for _, part in kept),
+        stems=tuple(frozenset(one) for one in shown),
+        vectors=vectors,
+        scores=tuple(scores),
+        origins=origins,
+        claims=places,
+        weights=weights,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """Which articles report themselves and which repeat."""
+
+    roots: frozenset[str]
+    copies: frozenset[str]
+
+    @staticmethod
+    def of(tracing: Tracing) -> _Standing:
+        copies = {edge.article for edge in tracing.edges if edge.kind in ("wire", "canonical", "copy", "rewrite")}
+        return _Standing(frozenset(origin.root for origin in tracing.origins), frozenset(copies))
+
+    def worth(self, article: Article) -> float:
+        """What an article's standing adds to its passages: own before copied, free before paid, news before opinion."""
+        score = ROOT if article.id in self.roots else 0.0
+        score -= COPY if article.id in self.copies and article.id not in self.roots else 0.0
+        score -= PAID if article.access in ("paid", "metered") else 0.0
+        return score - (OPINION if article.kind == "opinion" else 0.0)
 
 
 def pick(
@@ -85,59 +129,62 @@ def pick(
     budget: int,
     fits: Callable[[Passage], bool],
     spent: Callable[[str], int],
-    *,
-    cutting: Callable[[Passage, Room], Cut | None],
     before: Sequence[Picked] = (),
 ) -> list[Picked]:
     """Passages one by one, each the best of what is left, while they bring the digest nearer to `budget` words.
 
-    `spent` says how many words a passage costs with its credit; `fits` whether it may be used at all; `cutting` how it is
-    made to fit. `before` are passages that stand already: they are counted, and come first in what is returned.
+    `spent` says how many words a passage costs with its credit; `fits` whether it may be used at all. `before` are passages
+    that stand already: they are counted, and come first in what is returned. Nothing is picked twice in other words.
     """
     chosen: list[Picked] = list(before)
-    taken_already = {one.passage.place for one in before}
-    usable = {
-        place for place, passage in enumerate(field.passages) if passage.place not in taken_already and fits(passage)
-    }
+    standing = {one.passage.place for one in before}
+    usable = {n for n, p in enumerate(field.passages) if p.place not in standing and fits(p)}
     words = sum(spent(one.text) for one in before)
     nearest: dict[int, float] = dict.fromkeys(usable, 0.0)
-    for place in [place for place, passage in enumerate(field.passages) if passage.place in taken_already]:
-        for other in usable:
-            nearest[other] = max(nearest[other], cosine(field.vectors[other], field.vectors[place]))
+    for place in [n for n, p in enumerate(field.passages) if p.place in standing]:
+        usable = _apart(field, usable, place, nearest)
     while usable:
         used = {one.origin for one in chosen}
-        ranked = sorted(
-            usable, key=lambda place: (-_gain(field, place, nearest[place], used), field.passages[place].place)
-        )
-        taken = None
-        for place in ranked:
-            if chosen and _gain(field, place, nearest[place], used) < LEAST_GAIN:
-                break
-            passage = field.passages[place]
-            room = allowance.room(passage.article)
-            if cut := cutting(passage, room):
-                taken = place, cut
-                break
-            if not cut and room.words < 1:
-                usable.discard(place)
-        if taken is None:
-            break
-        place, cut = taken
+        place = min(usable, key=lambda n: (-_gain(field, n, nearest[n], used), field.passages[n].place))
         usable.discard(place)
-        passage = field.passages[place]
-        more = spent(cut.shown(passage.article.text))
-        if chosen and abs(words + more - budget) > abs(words - budget):
+        passage, cut = field.passages[place], field.cuts[place]
+        if not allowance.holds(passage.article, cut.texts(passage.article.text)):
+            continue
+        if chosen and _gain(field, place, nearest[place], used) < LEAST_GAIN:
             break
+        picked = Picked(
+            passage,
+            cut,
+            field.scores[place],
+            field.claims.get(passage.place),
+            field.origins[place],
+            field.vectors[place],
+        )
+        more = spent(picked.text)
+        if chosen and abs(words + more - budget) > abs(words - budget):
+            continue
         words += more
         for text in cut.texts(passage.article.text):
             allowance.take(passage.article, text)
-        claim = field.claims.get(passage.place)
-        chosen.append(Picked(passage, cut, field.scores[place], claim, field.origins[place]))
-        for other in usable:
-            nearest[other] = max(nearest[other], cosine(field.vectors[other], field.vectors[place]))
-        if claim and len(claim.values) < 2:
-            usable -= {other for other in usable if field.passages[other].place in claim.passages}
+        chosen.append(picked)
+        usable = _apart(field, usable, place, nearest)
     return chosen
+
+
+def _apart(field: Field, usable: set[int], place: int, nearest: dict[int, float]) -> set[int]:
+    """The passages that do not say again what the one at `place` says; how near each comes to it is noted."""
+    claim = field.claims.get(field.passages[place].place)
+    same = set(claim.passages) if claim and len(claim.values) < 2 else set()
+    disputed = set(claim.passages) if claim and len(claim.values) > 1 else set()
+    left = set()
+    for other in usable:
+        passage = field.passages[other]
+        nearest[other] = max(nearest[other], cosine(field.vectors[other], field.vectors[place]))
+        least = min(field.weights.weight(field.stems[other]), field.weights.weight(field.stems[place]))
+        both = field.weights.weight(field.stems[other] & field.stems[place])
+        if passage.place in disputed or (passage.place not in same and both < REPEATED * least):
+            left.add(other)
+    return left
 
 
 def cleanly(passage: Passage, room: Room) -> Cut | None:
@@ -148,9 +195,16 @@ def cleanly(passage: Passage, room: Room) -> Cut | None:
 
 
 def with_ellipsis(passage: Passage, room: Room) -> Cut | None:
-    """The passage, the part of it that can stand, or its beginning with an ellipsis."""
+    """The passage with as much of it as can be shown, an ellipsis for what is left out."""
     known = speech(passage.language)
-    return cleanly(passage, room) or broken_off(passage.article.text, passage.start, passage.end, room, known)
+    text = passage.article.text
+    clean = cleanly(passage, room)
+    if clean and clean.end == passage.end:
+        return clean
+    broken = broken_off(text, passage.start, passage.end, room, known, fragment=passage.cut_short)
+    whole = sum(length(part) for part in clean.texts(text)) if clean else 0
+    more = sum(length(part) for part in broken.texts(text)) if broken else 0
+    return broken if more > whole * MUCH_MORE else clean
 
 
 def _gain(field: Field, place: int, nearest: float, used: set[str]) -> float:

@@ -23,8 +23,13 @@ _DATELINE = regex.compile(
 )
 _BOUNDARY = regex.compile(r"[,;،；，]\s*(?=\S)|\s+(?:—|–|--|-)\s+|(?<=\w)—(?=\w)|\s+(?=\p{Ll})")
 _OPEN = {"“": "”", "„": "“", "«": "»", "「": "」", "『": "』", "(": ")", "[": "]"}
+_PHRASAL = frozenset("after before as while when where".split())  # may open a phrase that has no verb
 _COMPLEMENT = frozenset("that who which whether because if while when where after before as".split())
-_EMBEDDED = regex.compile(r", (?:who|which|whose|where|when)\b[^,]*,|\([^()]*\)")
+_EMBEDDED = regex.compile(
+    r", (?:who|which|whose|where|when|including)\b[^,]*(?:,|$)|\([^()]*\)| (?:—|–|--) [^—–]*? (?:—|–|--) "
+)
+_BY = regex.compile(r" (?:by|with|in|for|from|at|on|to)\b")  # behind "invited", "linked": a participle, not a predicate
+_DASH = regex.compile(r"\s(?:—|–|--)\s|\w—\w")
 LEAST_WORDS = 6
 SOURCE_WORDS = 14  # the longest "…, two officials said on Monday" that is kept behind an omission
 
@@ -95,8 +100,20 @@ def is_verb(word: str, known: Speech) -> bool:
 
 
 def has_verb(text: str, known: Speech) -> bool:
-    """Whether a text may be a clause. Languages without a list of verbs are not judged."""
-    return not known.verbs or any(is_verb(word, known) for word in words(text))
+    """Whether a text may be a clause. Languages without a list of verbs are not judged.
+
+    A participle behind a comma ("the chief, nicknamed …") makes no clause, and neither does a verb of a relative clause.
+    """
+    if not known.verbs:
+        return True
+    main = _EMBEDDED.sub(" ", text)
+    for match in regex.finditer(r"(,\s*)?(\p{L}[\p{L}\p{M}'’-]*)", main):
+        word = match[2].casefold().replace("’", "'")
+        behind_comma = match[1] and main.count(",", 0, match.start()) == 0
+        participle = behind_comma or _BY.match(main, match.end())
+        if is_verb(word, known) and (word in known.verbs or not participle):
+            return True
+    return False
 
 
 def keeps_sense(tail: str, known: Speech, grade: int = 1) -> bool:
@@ -105,7 +122,7 @@ def keeps_sense(tail: str, known: Speech, grade: int = 1) -> bool:
     A whole appendage (grade 2 and 3: a relative or participial clause, an apposition) may say of its own what it likes;
     what follows it, and how it opens, may belong to the main clause and is judged like any other part.
     """
-    guarded = known.negation | known.condition | known.contrast | known.hedge | known.cues
+    guarded = known.negation | known.condition | known.contrast | (known.hedge - known.modal) | known.cues
     if grade >= 2:
         first, _, rest = tail.partition(", ")
         opening = set(words(first)[:2])
@@ -147,7 +164,8 @@ def _after_comma(tail: str, after: list[str], known: Speech) -> int:
     if after[0].endswith("ing") and len(after[0]) > 5:
         return 3
     if after[0] in ("a", "an", "the") and len(parts) < 3:
-        return 2
+        clause = any(is_verb(word, known) for word in words(parts[0])[1:6])  # "the bureau found …": no apposition
+        return 0 if clause else 2
     if after[0] == "and" and len(after) > 1 and is_verb(after[1], known):
         return 2
     return 0
@@ -168,7 +186,8 @@ def _after_space(head: str, tail: str, after: list[str], known: Speech) -> int:
     if last[0].split("'")[0] in known.weekdays and after[0] in known.freely:
         return 1
     if after[0] == "and":
-        return 1 if len(after) > 1 and is_verb(after[1], known) and "between" not in words(head[-60:]) else 0
+        follows = len(after) > 1 and (is_verb(after[1], known) or (after[1].endswith("ing") and "ing " in head))
+        return 1 if follows and "between" not in words(head[-60:]) else 0
     if after[0] not in known.weak_tails:
         return 0
     if after[0] in ("in", "on", "at"):
@@ -180,7 +199,7 @@ def _fit_head(head: str, known: Speech) -> bool:
     """Whether what is left of a sentence can stand: a clause, closed marks, no dangling last word."""
     found = words(head)
     least = LEAST_WORDS if known.verbs else 10
-    if len(found) < least or found[-1] in known.dangling or not balanced(head):
+    if len(found) < least or found[-1] in known.dangling or not balanced(head) or len(_DASH.findall(head)) % 2:
         return False
     if found[0] in known.subordinators and "," not in head:
         return False
@@ -192,7 +211,9 @@ def _fit_head(head: str, known: Speech) -> bool:
         if not has_verb(first if len(first.split()) > 2 else main, known):
             return False
         last = max((place for place, word in enumerate(found) if word in _COMPLEMENT), default=-1)
-        if last >= 0 and not any(is_verb(word, known) for word in found[last + 1 :]) and last > len(found) - 6:
+        if last >= 0 and not has_verb(" ".join(found[last + 1 :]), known) and found[last] not in _PHRASAL:
+            return False
+        if found[0] in known.subordinators and not has_verb(head.partition(", ")[2], known):
             return False
     return has_verb(head, known)
 
@@ -231,7 +252,8 @@ def _best(heads: list[tuple[int, int]]) -> int:
 def _main_clause(sentence: str, known: Speech) -> int:
     """Where the main clause begins behind an opening phrase that only says when or where; 0 where there is none."""
     first = words(sentence[:40])
-    if not first or first[0] not in known.droppable:
+    participle = known.language == "en" and first and first[0].endswith("ing") and len(first[0]) > 5
+    if not first or not (first[0] in known.droppable or participle):
         return 0
     comma = sentence.find(", ")
     if comma < 0 or length(sentence[:comma]) > 14 or not keeps_sense(sentence[:comma], known):
@@ -252,29 +274,79 @@ def _source_at_end(sentence: str, known: Speech) -> int:
     return at + 2 if fits and not set(found) & others and found[0] not in known.tails | {"and", "or"} else 0
 
 
-def broken_off(text: str, start: int, end: int, room: Room, known: Speech) -> Cut | None:
-    """The beginning of a sentence that cannot be trimmed, up to the last phrase that fits, with an ellipsis behind it.
+def broken_off(text: str, start: int, end: int, room: Room, known: Speech, *, fragment: bool = False) -> Cut | None:
+    """A sentence that cannot be trimmed, shown as two runs with an omission between them, or broken off with an ellipsis.
 
-    Only where nothing in the rest limits, denies, doubts or sources it.
+    What is omitted limits, denies, doubts or sources nothing: conditions, contrasts and sources stay.
     """
     sentence = text[start:end]
     if room.words < 12 or is_spaceless(sentence) or not known.verbs:
         return None
-    left = Room(room.words, room.characters - 2)
-    best = 0
-    for mark in regex.finditer(r",? (?=(?:\p{L}+)\b)|, ", sentence):
+    if not fragment:
+        if cut := _sourced(sentence, start, end, room, known, broken=True):
+            return cut
+        if places := _spliced(sentence, room, known):
+            at, on = places
+            return Cut(((start, start + at), (start + on, end)))
+    at = _break(sentence, room, known)
+    return Cut(((start, start + at),), broken=True) if at else None
+
+
+def _spliced(sentence: str, room: Room, known: Speech) -> tuple[int, int] | None:
+    """Where a long sentence is left and taken up again so that most of it is shown; None where it cannot be."""
+    best: tuple[int, int, int] | None = None
+    tails = [at for at in _resumptions(sentence, known) if room.holds(sentence[at:])]
+    if not tails:
+        return None
+    for at in _ends(sentence, room, known):
+        for on in tails:
+            middle = sentence[at:on]
+            if on <= at + 2 or length(middle) < 1 or not keeps_sense(middle, known):
+                continue
+            if not balanced(sentence[on:]) or (best and len(middle) >= best[0]):
+                continue
+            best = (len(middle), at, on)
+    return (best[1], best[2]) if best else None
+
+
+def _resumptions(sentence: str, known: Speech) -> list[int]:
+    """Where a sentence may be taken up again: a clause or predicate that hangs on the main clause."""
+    found = []
+    joining = known.condition | known.contrast | known.subordinators
+    for mark in regex.finditer(r"(,? )(\p{L}[\p{L}'’]*) (\p{L}[\p{L}'’]*)", sentence, overlapped=True):
+        first, second = mark[2].casefold(), mark[3].casefold()
+        comma = mark[1].startswith(",")
+        clause = first in joining and first in known.rejoining
+        predicate = first == "and" and is_verb(second, known)
+        saying = comma and first.endswith("ing") and len(first) > 5
+        if clause or predicate or saying:
+            found.append(mark.start(2))
+    return found
+
+
+def _ends(sentence: str, room: Room, known: Speech) -> list[int]:
+    """Where the first of two runs may end: at the end of a phrase, the clause complete."""
+    found = []
+    for mark in regex.finditer(r",? (?=\p{L})", sentence):
         head = sentence[: mark.start()]
-        if not left.holds(head):
+        if not room.holds(head):
             break
         opener = (words(sentence[mark.end() : mark.end() + 20]) or [""])[0]
-        last = (words(head[-30:]) or [""])[-1]
-        if opener not in known.phrase_openers and not mark.group().startswith(","):
-            continue
-        if last in known.needy or last in known.cues or length(head) < 10 or not _fit_head(head, known):
-            continue
-        if keeps_sense(sentence[mark.end() :], known) and _complete(sentence, mark.start(), known):
-            best = mark.start()
-    return Cut(((start, start + best),), broken=True) if best else None
+        if _ends_phrase(head, opener, known, comma=mark.group().startswith(",")):
+            found.append(mark.start())
+    return found
+
+
+def _ends_phrase(head: str, opener: str, known: Speech, *, comma: bool) -> bool:
+    """Whether a clause may pause behind `head`: a phrase begins there, and the last word does not ask for more."""
+    last = (words(head[-40:]) or [""])[-2:]
+    participle = opener.endswith("ed") and is_verb(opener, known)
+    if not (comma or opener in known.phrase_openers or participle):
+        return False
+    unfinished = last[-1] in known.needy or is_verb(last[-1], known) or last[-1].endswith(("ing", "ly"))
+    if unfinished or (len(last) > 1 and last[0] in ("to", "not")) or set(words(head)[-3:]) & known.negation:
+        return False
+    return length(head) >= 9 and _fit_head(head, known)
 
 
 def trimmed(text: str, start: int, end: int, room: Room, known: Speech, *, fragment: bool = False) -> Cut | None:
@@ -303,14 +375,25 @@ def trimmed(text: str, start: int, end: int, room: Room, known: Speech, *, fragm
     return None if fragment else _sourced(sentence, start, end, room, known)
 
 
-def _sourced(sentence: str, start: int, end: int, room: Room, known: Speech) -> Cut | None:
-    """A clause and, behind an omission, the words that name its source."""
+def _sourced(sentence: str, start: int, end: int, room: Room, known: Speech, *, broken: bool = False) -> Cut | None:
+    """A clause and, behind an omission, the words that name its source: two excerpts of one sentence."""
     source = _source_at_end(sentence, known)
-    if not source:
+    if not source or not room.holds(sentence[source:]):
         return None
-    tail = sentence[source:]
-    left = Room(room.words - length(tail), room.characters - len(tail) - 3)
     body = sentence[: source - 2]
-    heads = [(grade, at) for grade, at in _heads(body, left, known) if keeps_sense(_tail(body, at), known, grade)]
-    at = _best(heads) if heads else 0
+    heads = [(grade, at) for grade, at in _heads(body, room, known) if keeps_sense(_tail(body, at), known, grade)]
+    at = _best(heads) if heads else (_break(body, room, known) if broken else 0)
     return Cut(((start, start + at), (start + source, end))) if at else None
+
+
+def _break(sentence: str, room: Room, known: Speech) -> int:
+    """Where a sentence that cannot be trimmed may break off: before the last phrase that does not fit; 0 nowhere."""
+    left = Room(room.words, room.characters - 2)
+    return max(
+        (
+            at
+            for at in _ends(sentence, left, known)
+            if keeps_sense(_tail(sentence, at), known) and _complete(sentence, at, known)
+        ),
+        default=0,
+    )

@@ -70,13 +70,17 @@ def write(
     quotable = [a for a in listed if a.policy.may(Verb.QUOTE) and a.policy.may(Verb.ANALYSE) and a.text]
     agreed = claims(quotable, tracing)
     found = [one for article in quotable for one in passages(article) if _witnessed(one, witnesses)]
-    field = field_of(found, listed, tracing, agreed)
+    allowance = Allowance(limits)
+    full = any(size(article.text) >= FULL_TEXT for article in quotable)
+    field = field_of(found, listed, tracing, agreed, cleanly if full else with_ellipsis, allowance)
     headline = headline_of(listed, field, tracing, tongue, headline_from)
     if headline is None:
         return Withheld(story.id, "no-headline", "no member has a title")
-    allowance = Allowance(limits)
     chosen = _chosen(field, allowance, words or _target(quotable, tracing), tongue)
-    vectors = [field.vectors[field.passages.index(one.passage)] for one in chosen]
+    if full and sum(_spent(one) for one in chosen) < FILLED * (words or _target(quotable, tracing)):
+        wider = field_of(found, listed, tracing, agreed, with_ellipsis, allowance)
+        chosen = _chosen(wider, allowance, words or _target(quotable, tracing), tongue, chosen)
+    vectors = [one.vector for one in chosen]
     writer = _Writer(tongue, tuple(listed), tracing, allowance, story.id, headline.text)
     sentences = writer.sentences(arranged(chosen, vectors))
     return Digest(
@@ -136,22 +140,25 @@ def _target(members: Sequence[Article], tracing: Tracing) -> int:
     return TARGETS.get(origins, LONG)
 
 
-def _chosen(field: Field, allowance: Allowance, budget: int, tongue: str) -> list[Picked]:
-    """What the digest is made of; passages that lean on context only where nothing else is left."""
+def _spent(one: Picked) -> int:
+    """Words that a passage takes with its credit."""
+    return length(one.text) + (PHRASE_WORDS if source_of(one.passage.article).name else 0)
+
+
+def _chosen(
+    field: Field, allowance: Allowance, budget: int, tongue: str, before: Sequence[Picked] = ()
+) -> list[Picked]:
+    """What the digest is made of: nothing that leans on sentences that are not shown, its own language first."""
     credit = PHRASE_WORDS if any(source_of(passage.article).name for passage in field.passages) else 0
+    own = any(passage.language == tongue and not passage.leaning for passage in field.passages)
 
     def spent(text: str) -> int:
         return length(text) + credit
 
-    own = any(passage.language == tongue and not passage.leaning for passage in field.passages)
-
     def fits(passage: Passage) -> bool:
         return not passage.leaning and (passage.language == tongue or not own or not _covered(passage, field, tongue))
 
-    chosen = pick(field, allowance, budget, fits, spent, cutting=cleanly)
-    if sum(spent(one.text) for one in chosen) < FILLED * budget:
-        chosen = pick(field, allowance, budget, fits, spent, cutting=with_ellipsis, before=chosen)
-    return chosen
+    return pick(field, allowance, budget, fits, spent, before)
 
 
 def _covered(passage: Passage, field: Field, tongue: str) -> bool:
