@@ -442,6 +442,35 @@ def test_deep_nesting_is_no_crash() -> None:
         assert isinstance(parse_feed(URL, body.encode()), (Feed, Unread))
 
 
+MANY = 60_000
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<rss><channel><item><title>&nbsp;" + "<![CDATA[" * MANY,
+        "<rss><channel>" + "<item><description>x" * MANY,
+        "<rss><channel>" + "<item>" * MANY,
+        "<rss><channel>" + "<item/>" * MANY + "</channel></rss>",
+        "<rss><channel>" + "<item><description>" * 900 + "x" * 2_000_000,
+        "<rss><channel><item><author>" + "a" * 1_000_000 + "@</author></item></channel></rss>",
+        "<rss><channel><item>" + "<category>x</category>" * MANY + "</item></channel></rss>",
+        "<rss><channel><item><title>" + "&" * 8 * MANY + "</title></item></channel></rss>",
+        "<rss><channel><item><title>" + "&lt;script" * MANY + "</title></item></channel></rss>",
+        "<rss><channel><item><title><![CDATA[" + "<!--" * 4 * MANY + "]]></title></item></channel></rss>",
+        "<!DOCTYPE rss [" + "]" * 8 * MANY + "<rss><channel><item/></channel></rss>",
+        '<feed xmlns="http://www.w3.org/2005/Atom">' + '<entry xml:base="a">' * 2000,
+        '<?xml version="1.0" encoding="punycode"?><rss><channel>' + "a" * MANY + "\xff",
+        '{"version":"https://jsonfeed.org/version/1","items":[' + "9" * 8 * MANY + "]}",
+    ],
+    ids=lambda body: body[:60],
+)
+def test_a_feed_that_means_to_hang_its_reader_is_done_with_soon(body: str) -> None:
+    began = time.process_time()
+    assert isinstance(parse_feed(URL, body.encode()), (Feed, Unread))
+    assert time.process_time() - began < 3
+
+
 @given(st.data())
 @settings(max_examples=120, deadline=None)
 def test_no_damage_makes_the_reader_raise(data: st.DataObject) -> None:

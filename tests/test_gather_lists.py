@@ -198,10 +198,12 @@ def test_walking_the_served_archive_gives_the_pages_that_importing_it_gives(tmp_
             old = await door.fetch(Request("https://oule.example/old"))
             assert isinstance(old, Page)
             assert (old.url, old.captured) == ("https://oule.example/1", WHEN)
-            for missing, status in (("https://oule.example/nothing", 404), ("https://oule.example/gone", 410)):
-                page = await door.fetch(Request(missing))
-                assert isinstance(page, Page)
-                assert page.status == status
+            gone = await door.fetch(Request("https://oule.example/gone"))
+            assert isinstance(gone, Page)
+            assert gone.status == 410
+            nothing = await door.fetch(Request("https://oule.example/nothing"))
+            assert isinstance(nothing, Visit)
+            assert (nothing.ended, nothing.detail, nothing.status) == ("failed", "not-in-archive", 404)
 
     asyncio.run(run())
     imported = {page.id: page for page in read_archive(path) if isinstance(page, Page) and page.url in PAGES}

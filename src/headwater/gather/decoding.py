@@ -18,6 +18,8 @@ MAX_BODY = 16 * 1024 * 1024  # bytes of a decoded body unless the caller says ot
 MAX_CODINGS = 4  # encodings on top of one another; honest servers send one
 
 _STEP = 1 << 16
+_MAX_CHUNKS = 200_000  # of a chunked body; honest servers send some thousand bytes in each
+_MAX_MEMBERS = 4096  # gzip members of one body; writers of blocked gzip make one for 64 KiB
 _TEXTUAL = ("text/", "application/xhtml", "application/xml", "application/rss", "application/atom", "application/rdf")
 _CHUNK_HEAD = re.compile(rb"[0-9A-Fa-f]{1,16}[ \t]*(?:;[^\r\n]*)?\r?\n")
 
@@ -118,7 +120,9 @@ class _CutError(Exception):
 def _gzip(body: bytes) -> Iterator[bytes]:
     """The members of a gzip file, one after the other; what follows them and is no member is left out (RFC 1952)."""
     end = 0
-    while body[end : end + 2] == b"\x1f\x8b":
+    for _ in range(_MAX_MEMBERS):
+        if body[end : end + 2] != b"\x1f\x8b":
+            return
         end = yield from _inflated(zlib.decompressobj(wbits=31), body, end)
 
 
@@ -163,7 +167,10 @@ def _unchunked(body: bytes) -> tuple[bytes, bool]:
     Archives often keep the header and have taken off the chunks: a body that does not begin like one is left alone.
     """
     out, at = bytearray(), 0
-    while head := _CHUNK_HEAD.match(body, at):
+    for _ in range(_MAX_CHUNKS):
+        head = _CHUNK_HEAD.match(body, at)
+        if head is None:
+            break
         size = int(head.group().split(b";")[0], 16)
         if size == 0:
             return bytes(out), False

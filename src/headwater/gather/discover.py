@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-
-from selectolax.lexbor import LexborHTMLParser
+from html import unescape
+from itertools import islice
 
 from headwater.addresses import is_public, joined, registrable
+from headwater.gather.feed_text import decode_feed
 from headwater.models import Channel, Page
 
 MAX_CHANNELS = 20
 
+MAX_TAGS = 20_000  # links of a home page that are looked at
+MAX_PAGE = 4 * 1024 * 1024  # bytes of a home page that are looked at
+
+# Tags are enough: a tree would take parsers minutes on pages that are nested on purpose.
+_UNSEEN = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
+_TAGS = re.compile(r"<(base|link|a)\s([^<>]{1,8000})>([^<]{0,200})", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"([a-zA-Z-]{1,40})\s{0,9}=\s{0,9}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json")
 _FEED_ADDRESS = re.compile(
     r"(?:/(?:rss|atom|feeds?)(?:[/?#.]|\Z)|\.(?:rss|atom|rdf)(?:[?#]|\Z)|[/_-](?:rss|feed|atom)\d?\.(?:xml|php|aspx?)|/index\.xml"
@@ -29,25 +37,34 @@ def channels_of_home(page: Page) -> tuple[Channel, ...]:
 
     Feeds of comments are left out, as is whatever may not be asked. All are `unverified` until they are visited.
     """
-    tree = LexborHTMLParser(page.body)
-    stated = tree.css_first("base[href]")
-    base = joined(page.url, (stated.attributes.get("href") or "") if stated else "") or page.url
+    text, _ = decode_feed(page.body[:MAX_PAGE], page.header("Content-Type"))
+    found_tags = islice(_TAGS.finditer(_UNSEEN.sub(" ", text)), MAX_TAGS)
+    tags = [(tag[1].lower(), _attributes(tag[2]), tag[3]) for tag in found_tags]
+    base = next((joined(page.url, given["href"]) for name, given, _ in tags if name == "base" and "href" in given), "")
     if not is_public(base):
         base = page.url
     found: dict[str, None] = {}
-    for link in tree.css("link[rel][href]"):
-        relation = (link.attributes.get("rel") or "").lower().split()
-        kind = (link.attributes.get("type") or "").lower().partition(";")[0].strip()
-        if "alternate" in relation and kind in _FEED_TYPES and not _COMMENTS.search(link.attributes.get("title") or ""):
-            found.setdefault(_address(base, link.attributes.get("href") or ""))
-    for anchor in tree.css("a[href]"):
-        address = _address(base, anchor.attributes.get("href") or "")
-        label = anchor.text()[:200] + " " + (anchor.attributes.get("title") or "")
-        of_outlet = registrable(address) == registrable(page.url)
-        if _FEED_ADDRESS.search(address) and (of_outlet or _FEED_WORDS.search(label)):
+    for name, given, _ in tags:
+        kind = given.get("type", "").lower().partition(";")[0].strip()
+        alternate = name == "link" and "alternate" in given.get("rel", "").lower().split()
+        if alternate and kind in _FEED_TYPES and not _COMMENTS.search(given.get("title", "")):
+            found.setdefault(_address(base, given.get("href", "")))
+    for name, given, label in tags:
+        if name != "a" or not _FEED_ADDRESS.search(f"/{given.get('href', '')}"):
+            continue
+        address = _address(base, given["href"])
+        if registrable(address) == registrable(page.url) or _FEED_WORDS.search(f"{label} {given.get('title', '')}"):
             found.setdefault(address)
     kept = [address for address in found if is_public(address) and not _COMMENTS.search(address)]
     return tuple(Channel(address, "feed") for address in kept[:MAX_CHANNELS])
+
+
+def _attributes(tag: str) -> dict[str, str]:
+    """The attributes in a tag, the first of each name."""
+    found: dict[str, str] = {}
+    for name, *values in _ATTRIBUTE.findall(tag):
+        found.setdefault(name.lower(), unescape("".join(values)).strip())
+    return found
 
 
 def channels_of_robots(robots: str, base: str) -> tuple[Channel, ...]:

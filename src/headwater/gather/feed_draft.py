@@ -14,9 +14,11 @@ from headwater.gather.feed_dates import parse_date
 from headwater.gather.feed_text import plain
 from headwater.models import FeedEntry
 
+MAX_SITEMAP = 50_000  # entries of a sitemap, of which the newest are kept (the most that sitemaps.org allows)
 MAX_ENTRIES = 5000  # entries of one feed that are kept; a news sitemap may have 1,000 (sitemaps.org)
 MAX_TITLE = 1000  # characters
 MAX_SUMMARY = 4000
+MAX_MARKUP = 1 << 17  # characters of a title or summary with its markup, before that is taken out
 MAX_PARTS = 50  # authors, pictures or categories of one entry
 MAX_ADDRESS = 4096
 FUTURE = timedelta(minutes=10)  # how far ahead of ours a publisher's clock may be
@@ -68,20 +70,20 @@ def _entry(draft: Draft, url: str, captured: datetime | None, faults: Counter[st
     if refusal:
         faults[f"link-{refusal}"] += 1
         return None
-    title = plain(draft.title, kind=draft.title_kind)[:MAX_TITLE]
+    title = plain(draft.title[:MAX_MARKUP], kind=draft.title_kind)[:MAX_TITLE]
     published = _date(draft.published, captured, faults)
     updated = _date(draft.updated, captured, faults)
     entry = FeedEntry(
-        id=" ".join(draft.id.split())[:MAX_ADDRESS] or link or title,
+        id=" ".join(draft.id[: 2 * MAX_ADDRESS].split())[:MAX_ADDRESS] or link or title,
         link=link,
         title=title,
         published=published,
         updated=updated,
-        summary=plain(draft.summary, kind=draft.summary_kind)[:MAX_SUMMARY],
+        summary=plain(draft.summary[:MAX_MARKUP], kind=draft.summary_kind)[:MAX_SUMMARY],
         authors=_distinct(person(author) for author in draft.authors),
         media=_media(draft.media, url, faults),
-        source=plain(draft.source)[:MAX_TITLE],
-        categories=_distinct(plain(category)[:MAX_TITLE] for category in draft.categories),
+        source=plain(draft.source[:MAX_SUMMARY])[:MAX_TITLE],
+        categories=_distinct(plain(category[:MAX_SUMMARY])[:MAX_TITLE] for category in draft.categories),
         language=draft.language.strip()[:35],  # the longest tag that RFC 5646, section 4.4.1, foresees
     )
     if entry == _NOTHING:
@@ -154,10 +156,10 @@ def person(text: str) -> str:
     >>> person("desk@oule.example (Ida Brenn)"), person("Ida Brenn <ida@oule.example>"), person("ida@oule.example")
     ('Ida Brenn', 'Ida Brenn', '')
     """
-    name = plain(text)
+    name = plain(text[: 4 * MAX_TITLE])[:MAX_TITLE]
     if "@" in name:
         name = re.sub(r"\A\s*\(([^()]*)\)\s*\Z", r"\1", _ADDRESS_OF_MAIL.sub("", name).replace("<>", ""))
-    return name.strip(" ,;<>\"'")[:MAX_TITLE]
+    return name.strip(" ,;<>\"'")
 
 
 def _distinct(values: Iterable[str]) -> tuple[str, ...]:

@@ -22,6 +22,23 @@ _MEANT = {
     "big5": "big5hkscs",
     "tis-620": "cp874",
 }
+_OF_CHARACTERS = (
+    "utf",
+    "iso",
+    "cp",
+    "koi8",
+    "mac",
+    "euc",
+    "gb",
+    "big5",
+    "shift",
+    "hz",
+    "tis",
+    "ptcp",
+    "kz",
+    "johab",
+    "ascii",
+)
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -46,9 +63,8 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _DOCTYPE = re.compile(r"<!DOCTYPE\b[^\[>]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
 _DOCTYPE_START = re.compile(r"<!DOCTYPE\b", re.IGNORECASE)
 _ROOT = re.compile(r"<[A-Za-z_]")
-_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
-_REFERENCE = re.compile(r"&(?:#(\d{1,9}|[xX][0-9A-Fa-f]{1,7});|(\w{1,40});)?")
-_XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
+_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)(?:#(\d{1,9}|[xX][0-9A-Fa-f]{1,7});|(\w{1,40});)")
+_NO_REFERENCE = re.compile(r"&(?!#(?:\d{1,9}|[xX][0-9A-Fa-f]{1,7});|\w{1,40};)")
 _HUGE_TAG = re.compile(r"<[A-Za-z_][^<>]{65536,}")
 
 _UNSEEN = re.compile(
@@ -97,7 +113,7 @@ def _characters(body: bytes, content_type: str) -> tuple[str, tuple[str, ...]]:
     else:
         mislabelled = names and names[0] != "utf-8" and not text.isascii()
         # Seven-bit encodings (ISO-2022, HZ) are valid UTF-8 too.
-        if not (names and (names[0] or "").startswith(("iso2022", "hz", "utf-7"))):
+        if not (names and (names[0] or "").startswith(("iso2022", "hz"))):
             return text, ("charset",) if mislabelled else ()
     for at, name in enumerate(names):
         if name is None or name == "utf-8":
@@ -113,12 +129,12 @@ def _characters(body: bytes, content_type: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _codec(label: str) -> str | None:
-    """The codec that a label means, or None for an unknown one. Only codecs of text are taken."""
+    """The codec that a label means, or None for an unknown one. Python's own codecs for other ends are not taken."""
     try:
         info = codecs.lookup(label)
     except LookupError:
         return None
-    if not info._is_text_encoding:  # the only way to tell text codecs from "zip" or "rot13"
+    if not info.name.startswith(_OF_CHARACTERS) or info.name.startswith("utf-7"):
         return None
     return _MEANT.get(info.name, info.name)
 
@@ -170,9 +186,15 @@ def mended(text: str) -> str:
 
     CDATA sections are left as they are.
     """
-    pieces = _CDATA.split(text)
-    pieces[::2] = [_REFERENCE.sub(_reference, piece) for piece in pieces[::2]]
-    return "".join(pieces)
+    pieces, at = [], 0
+    while (start := text.find("<![CDATA[", at)) >= 0 and (end := text.find("]]>", start)) >= 0:
+        pieces += [_with_references(text[at:start]), text[start : end + 3]]
+        at = end + 3
+    return "".join((*pieces, _with_references(text[at:])))
+
+
+def _with_references(text: str) -> str:
+    return _REFERENCE.sub(_reference, _NO_REFERENCE.sub("&amp;", text))
 
 
 def _reference(found: re.Match[str]) -> str:
@@ -181,10 +203,6 @@ def _reference(found: re.Match[str]) -> str:
         point = int(number[1:], 16) if number[0] in "xX" else int(number)
         legal = point in (9, 10, 13) or 32 <= point < 0xD800 or 0xE000 <= point < 0xFFFE or 0x10000 <= point < 0x110000
         return found[0].replace("X", "x", 1) if legal else ""
-    if name is None:
-        return "&amp;"
-    if name in _XML_NAMES:
-        return found[0]
     return html5.get(name + ";", "").replace("&", "&amp;").replace("<", "&lt;")
 
 

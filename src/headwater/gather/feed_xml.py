@@ -9,11 +9,12 @@ from __future__ import annotations
 from base64 import b64decode
 from collections.abc import Callable, Iterable, Iterator
 from html import escape
+from itertools import islice
 from urllib.parse import urljoin
 
 from lxml import etree
 
-from headwater.gather.feed_draft import Draft
+from headwater.gather.feed_draft import MAX_SUMMARY, Draft
 
 Element = etree._Element  # lxml's only name for the class of its elements
 
@@ -53,6 +54,9 @@ _USUAL_PREFIXES = frozenset({"media", "dc", "dcterms", "content", "sy", "itunes"
 _NAMELESS_PREFIXES = frozenset({"atom", "atom10", "a10", "rss", "rss1", ""})
 
 ROOTS = frozenset({"rss", "rdf:rdf", "feed", "channel", "urlset", "sitemapindex"})
+_HOLDERS = frozenset({"channel", "item", "entry", "items", "rdf:rdf", "feed", "rss"})
+MAX_BASES = 16  # elements above an entry that may say where its links are seen from
+MAX_CHILDREN = 2000  # elements of one entry that are looked at
 _ENTRIES = ("item", "entry", "url", "sitemap")
 
 
@@ -95,23 +99,27 @@ class Names:
         return prefix if prefix in _USUAL_PREFIXES else f"other-{prefix}"
 
 
-def drafts_of(root: Element, names: Names, base: str) -> Iterator[Draft]:
-    """Every entry of a document, in order, as a draft."""
-    for element in entry_elements(root, names):
-        name = names.of(element)
-        if name in ("url", "sitemap"):
-            yield _sitemap_draft(element, names)
-        else:
-            yield _entry_draft(element, names, base)
+def drafts_of(root: Element, names: Names, base: str, *, most: int) -> tuple[list[Draft], int]:
+    """The first `most` entries of a document, in order, as drafts; and how many there are beyond them."""
+    elements = entry_elements(root, names)
+    drafts = [
+        _sitemap_draft(element, names)
+        if names.of(element) in ("url", "sitemap")
+        else _entry_draft(element, names, base)
+        for element in islice(elements, most)
+    ]
+    return drafts, sum(1 for _ in elements)
 
 
 def entry_elements(root: Element, names: Names) -> Iterator[Element]:
-    """The elements that are entries, wherever a broken feed has put them."""
+    """The elements that are entries: in the root, its channel, or one another where an end tag is missing."""
     spellings = [f"{{*}}{s}" for name in _ENTRIES for s in (name, name.upper(), name.capitalize())]
     for element in root.iter(*spellings, "rss:item", "atom:entry"):
         name = names.of(element)
-        if name in ("item", "entry") or (name in ("url", "sitemap") and element.getparent() is root):
-            yield element
+        above = element.getparent()
+        if above is None or (above is not root and (name not in ("item", "entry") or names.of(above) not in _HOLDERS)):
+            continue
+        yield element
 
 
 def text_of(element: Element) -> str:
@@ -144,14 +152,8 @@ def _from_base64(text: str) -> str:
 
 def base_of(element: Element, base: str) -> str:
     """The address that links in an element are seen from (XML Base)."""
-    bases = []
-    above: Element | None = element
-    while above is not None:
-        stated = above.get(f"{_XML}base")
-        if stated:
-            bases.append(stated)
-        above = above.getparent()
-    for stated in reversed(bases):
+    above = [element, *islice(element.iterancestors(), MAX_BASES)]
+    for stated in filter(None, (holder.get(f"{_XML}base") for holder in reversed(above))):
         base = _joined(base, stated.strip())
     return base
 
@@ -159,7 +161,7 @@ def base_of(element: Element, base: str) -> str:
 def _sitemap_draft(element: Element, names: Names) -> Draft:
     """An entry of a sitemap, with what Google's news and image parts say of it."""
     draft = Draft()
-    for child in element.iter():
+    for child in islice(element.iter(), MAX_CHILDREN):
         name = names.of(child)
         text = (child.text or "").strip()
         if not text:
@@ -177,7 +179,7 @@ def _sitemap_draft(element: Element, names: Names) -> Draft:
         elif name == "news:language":
             draft.language = text
         elif name in ("news:keywords", "news:genres"):
-            draft.categories.extend(text.split(","))
+            draft.categories.extend(text[:MAX_SUMMARY].split(","))
         elif name == "image:loc":
             draft.media.append(text)
     return draft
@@ -193,7 +195,7 @@ def _entry_draft(element: Element, names: Names, base: str) -> Draft:
     draft.updated = stated.get("lastmod", "")
     if "href" in stated:
         found.links.append(_joined(found.base, stated["href"]))
-    for child in element:
+    for child in islice(element, MAX_CHILDREN):
         name = names.of(child)
         take = _TAKE.get(name)
         if take is not None:
@@ -315,7 +317,7 @@ def _take_category(draft: Draft, _found: _Found, child: Element) -> None:
 
 
 def _take_keywords(draft: Draft, _found: _Found, child: Element) -> None:
-    draft.categories.extend(text_of(child).split(","))
+    draft.categories.extend(text_of(child)[:MAX_SUMMARY].split(","))
 
 
 def _take_source(draft: Draft, _found: _Found, child: Element) -> None:
@@ -335,7 +337,7 @@ def _take_language(draft: Draft, _found: _Found, child: Element) -> None:
 
 def _take_group(draft: Draft, found: _Found, element: Element, names: Names) -> None:
     """Media and the groups of them; what they say of themselves is not the entry's title."""
-    for part in element.iter():
+    for part in islice(element.iter(), MAX_CHILDREN):
         if names.of(part) in ("media:content", "media:thumbnail"):
             _take_media(draft, found, part)
 

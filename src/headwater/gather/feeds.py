@@ -23,7 +23,7 @@ from headwater.errors import InputError
 from headwater.gather.decoding import MAX_BODY, gunzipped
 from headwater.gather.feed_any import read_any
 from headwater.gather.feed_dates import parse_date
-from headwater.gather.feed_draft import MAX_ENTRIES, Draft, clean_address, entries_of
+from headwater.gather.feed_draft import MAX_ENTRIES, MAX_SITEMAP, Draft, clean_address, entries_of
 from headwater.gather.feed_json import drafts_of_json, is_json_feed
 from headwater.gather.feed_text import decode_feed, encoded_twice, mended, plain, too_complex, without_doctype
 from headwater.gather.feed_xml import ROOTS, Names, base_of, drafts_of, first_text, text_of
@@ -31,6 +31,7 @@ from headwater.models import Feed, FeedEntry, Unread, content_id
 
 __all__ = ["feed_answer", "parse_feed"]
 
+_KINDS = {"urlset": "sitemap", "sitemapindex": "sitemap-index"}  # by the name of the root
 _PERIODS = {"hourly": 60, "daily": 24 * 60, "weekly": 7 * 24 * 60, "monthly": 30 * 24 * 60, "yearly": 365 * 24 * 60}
 _DAYS = {day: n for n, day in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
 _LONGEST_TTL = 365 * 24 * 60
@@ -118,8 +119,11 @@ def _xml_feed(url: str, text: str, captured: datetime | None, faults: Counter[st
     root, cut = _parsed(text, faults)
     names = Names(root) if root is not None else None
     drafts: list[Draft] = []
+    kind = _KINDS.get(names.of(root), "feed") if root is not None and names is not None else "feed"
     if root is not None and names is not None and names.of(root) in ROOTS:
-        drafts = list(drafts_of(root, names, url))
+        most = MAX_ENTRIES if kind == "feed" else MAX_SITEMAP
+        drafts, beyond = drafts_of(root, names, url, most=most)
+        faults["too-many-entries"] += beyond
     if not drafts and (root is None or names is None or faults["ill-formed"] or names.of(root) not in ROOTS):
         head = text[:65536].lower()
         if head.startswith(("<!doctype html", "<html")) or (had_doctype and "<html" in head[:2048]):
@@ -137,7 +141,6 @@ def _xml_feed(url: str, text: str, captured: datetime | None, faults: Counter[st
     if cut and drafts:
         drafts.pop()
         faults["cut"] = 1
-    kind = {"urlset": "sitemap", "sitemapindex": "sitemap-index"}.get(names.of(root), "feed")
     entries = entries_of(_bounded(drafts, faults, newest=kind != "feed"), url, captured, faults)
     return _with_channel(Feed(url, "", entries, kind=kind, faults=tuple(faults.elements())), root, names)
 

@@ -18,6 +18,7 @@ PIECE = 1 << 18  # expanded bytes handed on at a time, whatever the ratio of com
 GZIP_MAGIC = b"\x1f\x8b\x08"
 RECORD_START = re.compile(rb"[\r\n\t ]*WARC/\d")
 _OPENING = 64  # expanded bytes that show whether a member begins with a record
+_FIRST_TAKE = 1 << 13  # packed bytes: most members end within them, and what lies behind need not be copied for each
 _SALVAGE_STEP = 64
 _PADDING = b"\x00\r\n\t "
 
@@ -42,32 +43,33 @@ class Source:
     def __init__(self, stream: BinaryIO, offset: int = 0) -> None:
         self._stream = stream
         self._held = b""
+        self._at = 0  # in what is held
         self.offset = offset  # of the next byte that `take` gives
 
-    def take(self) -> bytes:
-        """The next bytes: what was handed back, or a chunk; empty at the end."""
-        content = self._held or self._stream.read(CHUNK)
-        self._held = b""
-        self.offset += len(content)
+    def take(self, most: int = CHUNK) -> bytes:
+        """The next bytes, at least one and at most so many; empty at the end."""
+        if self._at >= len(self._held):
+            self._held, self._at = self._stream.read(CHUNK), 0
+        content = self._held[self._at : self._at + most]
+        self.skip(len(content))
         return content
 
-    def give_back(self, content: bytes) -> None:
-        """Hand back bytes that were taken last."""
-        self._held = content + self._held
-        self.offset -= len(content)
+    def give_back(self, count: int) -> None:
+        """Hand back the last bytes of what was taken last."""
+        self.skip(-count)
 
     def peek(self, count: int) -> bytes:
         """The next bytes, up to `count`, without taking them."""
-        while len(self._held) < count:
+        while len(self._held) - self._at < count:
             more = self._stream.read(CHUNK)
             if not more:
                 break
-            self._held += more
-        return self._held[:count]
+            self._held, self._at = self._held[self._at :] + more, 0
+        return self._held[self._at : self._at + count]
 
     def skip(self, count: int) -> None:
         """Leave out the next bytes, which `peek` has shown."""
-        self._held = self._held[count:]
+        self._at += count
         self.offset += count
 
 
@@ -149,9 +151,9 @@ class Flow:
     def _expanded(self) -> Iterator[bytes]:
         """The expanded bytes of the member that begins here; leaves the source behind it, or where to look further."""
         inflate = zlib.decompressobj(wbits=31)
-        first = True
+        first, most = True, _FIRST_TAKE
         while not inflate.eof:
-            packed = self._source.take()
+            packed = self._source.take(most)
             if not packed:
                 self._broken = "cut"
                 return
@@ -161,7 +163,7 @@ class Flow:
                     content = inflate.decompress(fed, PIECE)
                 except zlib.error:
                     # What lies behind the fault is somewhere in these bytes.
-                    self._source.give_back(packed[1:] if first else packed)
+                    self._source.give_back(len(packed) - first)
                     self._broken = "bad-gzip"
                     if first and fed is packed:
                         yield _salvaged(packed)
@@ -172,8 +174,8 @@ class Flow:
                     self._abandoned, self._broken = False, "abandoned"
                     return
                 fed = inflate.unconsumed_tail
-            first = False
-        self._source.give_back(inflate.unused_data)
+            first, most = False, CHUNK
+        self._source.give_back(len(inflate.unused_data))
 
 
 def _opens_record(packed: bytes) -> bool:
