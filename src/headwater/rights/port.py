@@ -1,0 +1,54 @@
+"""The port `headwater policy`: signals as a line of JSON in, verbs with their evidence out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from headwater.errors import InputError
+from headwater.models import Signal
+from headwater.rights.deciding import policy
+from headwater.rights.page import page_signals
+from headwater.rights.robots import robots_signals
+
+DEFAULT_AGENT = "HeadwaterBot"
+
+
+def policy_answer(line: dict[str, Any]) -> dict[str, Any]:
+    """The policy of one line's address: `{"id","verbs":{…},"evidence":[…]}`. Raises `InputError` where no address is given."""
+    url = line.get("url")
+    if not isinstance(url, str) or not url:
+        raise InputError("a line needs url, the address that is asked about")
+    agent = str(line.get("agent") or DEFAULT_AGENT)
+    signals: list[Signal] = []
+    if isinstance(line.get("robots"), str):
+        signals.extend(robots_signals(line["robots"].encode("utf-8", "surrogatepass"), url, agent))
+    signals.extend(page_signals(_headers(line.get("headers")), str(line.get("html") or "")))
+    reservation = line.get("tdmrep")
+    if isinstance(reservation, str | int):
+        signals.append(Signal("tdmrep", "tdm-reservation", str(reservation)))
+    made = policy(signals, url=url)
+    return {
+        "id": line.get("id"),
+        "verbs": {verb.value: permission.value for verb, permission in made.verbs.items()},
+        "quote_characters": made.quote_characters,
+        "evidence": [
+            {
+                "source": one.signal.source,
+                "key": one.signal.key,
+                "value": one.signal.value,
+                "verbs": [verb.value for verb in one.verbs],
+                "allows": one.allows,
+                "because": one.because,
+            }
+            for one in made.evidence
+        ],
+    }
+
+
+def _headers(given: object) -> list[tuple[str, str]]:
+    """Headers as pairs, given as an object or as a list of pairs."""
+    if isinstance(given, dict):
+        return [(str(name), str(value)) for name, value in given.items()]
+    if isinstance(given, list):
+        return [(str(pair[0]), str(pair[1])) for pair in given if isinstance(pair, list | tuple) and len(pair) == 2]
+    return []
