@@ -163,7 +163,8 @@ def test_items_without_a_web_address_are_not_in_feeds() -> None:
     assert [i["id"] for i in json.loads(document.body)["items"]] == [OURS]
 
 
-def test_our_robots_file_allows_search_and_grants_no_training() -> None:
-    text = body("/robots.txt").decode()
-    assert "Sitemap: https://paper.example/sitemap.xml" in text
-    assert "train-ai=n" in text
+def test_machines_are_told_where_to_look_and_that_no_training_is_granted() -> None:
+    assert "Sitemap: https://paper.example/sitemap.xml" in body("/robots.txt").decode()
+    assert json.loads(body("/.well-known/tdmrep.json")) == [{"location": "/", "tdm-reservation": 1}]
+    security = body("/.well-known/security.txt").decode()
+    assert security.startswith("Contact: https://paper.example/rights/\nExpires: 2027-05-22T14:05:00Z")

@@ -146,6 +146,13 @@ def _robots(setting: Setting) -> Document:
     return Document(setting.route.path, sitemaps.robots(setting.site), "text/plain; charset=utf-8")
 
 
+def _known(setting: Setting) -> Document:
+    if setting.route.key == "tdmrep.json":
+        return Document(setting.route.path, sitemaps.reservation(), "application/json; charset=utf-8")
+    body = sitemaps.security(setting.site, setting.shelf.now)
+    return Document(setting.route.path, body, "text/plain; charset=utf-8")
+
+
 def _asset(setting: Setting) -> Document | None:
     found = dress.asset(setting.site, setting.route.path)
     return Document(setting.route.path, *found) if found else None
@@ -163,5 +170,6 @@ _SETTERS: dict[str, Callable[[Setting], Document | None]] = {
     "listing": _listing,
     "sitemap": _sitemap,
     "robots": _robots,
+    "known": _known,
     "asset": _asset,
 }

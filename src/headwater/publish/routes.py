@@ -12,6 +12,7 @@ from headwater.publish.shelf import LISTINGS, Key, Shelf
 FEEDS: tuple[str, ...] = ("feed.rss", "feed.atom", "feed.json")
 PLAIN: tuple[str, ...] = ("about", "rights", "imprint", "privacy", "settings", "today")
 INDEXES: tuple[str, ...] = (*LISTINGS, "outlet", "edition")
+WELL_KNOWN: tuple[str, ...] = ("tdmrep.json", "security.txt")
 SITEMAP_LIMIT = 20_000  # addresses in one sitemap file; the protocol allows 50,000 and 50 MB (sitemaps.org)
 
 _PLAIN_KEY = r"[A-Za-z0-9][A-Za-z0-9._:-]{0,199}"
@@ -32,6 +33,7 @@ _ROUTES = tuple(
         ("listing", rf"/(?P<listing>{'|'.join(LISTINGS)})/{_KEY}/page/(?P<page>[2-9]|[1-9][0-9]{{1,5}})/"),
         ("sitemap", r"/sitemap\.xml|/sitemap/(?P<page>[1-9][0-9]{0,4})\.xml"),
         ("robots", r"/robots\.txt"),
+        ("known", r"/\.well-known/(?P<key>tdmrep\.json|security\.txt)"),
         ("asset", r"/static/(?P<key>[A-Za-z0-9._-]{1,80})"),
         ("asset", r"/(?P<key>favicon\.svg)"),
     )
@@ -90,7 +92,7 @@ def _tongue(path: str, site: Site) -> tuple[str, str]:
 
 def has_tongues(route: Route) -> bool:
     """Whether a page is served once for each language of the interface; files beside pages are not."""
-    return not route.leaf and route.kind not in ("sitemap", "robots", "asset")
+    return not route.leaf and route.kind not in ("sitemap", "robots", "known", "asset")
 
 
 def paths(shelf: Shelf, assets: tuple[str, ...] = ()) -> Iterator[str]:
@@ -105,6 +107,7 @@ def paths(shelf: Shelf, assets: tuple[str, ...] = ()) -> Iterator[str]:
     if count > SITEMAP_LIMIT:
         yield from (f"/sitemap/{n}.xml" for n in range(1, -(-count // SITEMAP_LIMIT) + 1))
     yield "/robots.txt"
+    yield from (f"/.well-known/{name}" for name in WELL_KNOWN)
     yield from assets
 
 

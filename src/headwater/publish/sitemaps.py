@@ -1,12 +1,15 @@
-"""`sitemap.xml`, cut in files where there is much (https://www.sitemaps.org/protocol.html), and our own `robots.txt`."""
+"""`sitemap.xml`, cut in files where there is much (https://www.sitemaps.org/protocol.html), and what we ask of machines."""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from itertools import islice
 
 from lxml import etree
 
+from headwater.publish.marks import iso
 from headwater.publish.paper import Site
+from headwater.publish.receipts import json_bytes
 from headwater.publish.routes import SITEMAP_LIMIT, indexed
 from headwater.publish.shelf import Shelf
 
@@ -40,16 +43,31 @@ def _file(root: str, found: list[tuple[str, str]]) -> bytes:
 
 
 def robots(site: Site) -> bytes:
-    """What we ask of those who read us: search is welcome, training on what others wrote is not ours to allow."""
+    """What we ask of those who read us: everything but what is made on request. See `reservation` for the use of texts."""
     lines = (
         "User-agent: *",
-        "Content-Usage: train-ai=n",
-        "Content-Signal: search=yes, ai-input=no, ai-train=no",
         f"Disallow: {site.base_path}/search",
         f"Disallow: {site.base_path}/rights/new",
         f"Disallow: {site.base_path}/api/",
         "",
         f"Sitemap: {site.root}/sitemap.xml",
+        "",
+    )
+    return "\n".join(lines).encode()
+
+
+def reservation() -> bytes:
+    """`/.well-known/tdmrep.json`: what others wrote is not ours to allow (TDM Reservation Protocol, W3C Community Group)."""
+    return json_bytes([{"location": "/", "tdm-reservation": 1}])
+
+
+def security(site: Site, now: datetime) -> bytes:
+    """`/.well-known/security.txt` (RFC 9116): where to tell of a weakness; stands for half a year."""
+    lines = (
+        f"Contact: {site.root}/rights/",
+        f"Expires: {iso(now + timedelta(days=180))}",
+        f"Preferred-Languages: {', '.join(dict.fromkeys((site.language, *site.tongues)))}",
+        f"Canonical: {site.root}/.well-known/security.txt",
         "",
     )
     return "\n".join(lines).encode()

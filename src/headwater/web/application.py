@@ -41,9 +41,10 @@ def app(
 ) -> web.Application:
     """The live site.
 
-    `shelf_of` is called in the thread that renders, once a request, and gives the paper as it stands: it may keep one
-    shelf a thread. `good_for` is for how many seconds an answer is fresh; an older one is given while a new one is made. `counter` counts likes; without
-    one there is no like. `health` adds to what `/health` says. `extra` are routes of others (the desk's), asked before ours.
+    `shelf_of` is called in the thread that renders, once a request, and gives the paper as it stands: it may keep one shelf a
+    thread. `good_for` is for how many seconds an answer is fresh; an older one is given while a new one is made. `counter`
+    counts likes; without one there is no like. `health` adds to what `/health` says. `extra` are routes of others (the
+    desk's), asked before ours.
     """
     stand = _Newsstand(
         shelf_of, counter, Shelter(good_for=good_for), ThreadPoolExecutor(threads, thread_name_prefix="render"), health

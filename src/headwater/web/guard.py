@@ -10,6 +10,7 @@ from headwater.publish.setting import CONTENT_POLICY
 
 HEADERS: dict[str, str] = {
     "Content-Security-Policy": f"{CONTENT_POLICY}; frame-ancestors 'self'",
+    "Content-Usage": "train-ai=n",  # AIPREF (IETF draft): what others wrote is not ours to allow
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
