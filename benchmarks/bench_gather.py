@@ -332,47 +332,56 @@ async def bench_day(channels: int) -> None:
     world = World(clock, 7)
     chance = random.Random(11)
     urls = [f"https://h{int(channels * 0.6 * chance.random() ** 2)}.example/{n}" for n in range(channels)]
-    due = [(START + timedelta(seconds=chance.randrange(900)), url) for url in urls]
+    first_due = {url: START + timedelta(seconds=chance.randrange(900)) for url in urls}
+    due = [(moment, url) for url, moment in first_due.items()]
     heapq.heapify(due)
     failures: Counter[str] = Counter()
     manners: dict[str, Manners] = {}
     late: list[float] = []
+    late_for_rest: list[float] = []
+    put_off: set[str] = set()
     counts: Counter[str] = Counter()
     began = time.process_time()
     async with Door(now=clock.now, transport=world) as door:
         while clock.time < START + timedelta(days=1):
-            waiting: dict[str, datetime] = {}
+            requests = []
             while due and due[0][0] <= clock.time:
-                moment, url = heapq.heappop(due)
-                waiting[url] = moment
+                requests.append(Request(heapq.heappop(due)[1], "feed"))
 
-            def keep(request: Request, result: Page | Visit, waiting: dict[str, datetime] = waiting) -> None:
+            def keep(request: Request, result: Page | Visit) -> None:
                 if isinstance(result, Visit) and result.detail == "not-yet":
                     heapq.heappush(due, (clock.time + timedelta(minutes=1), request.url))
+                    put_off.add(request.url)
                     return
-                late.append((clock.time - waiting[request.url]).total_seconds())
+                lateness = (clock.time - first_due[request.url]).total_seconds()
+                (late_for_rest if request.url in put_off else late).append(lateness)
+                put_off.discard(request.url)
                 failures[request.url] = 0 if result.status == 200 else failures[request.url] + 1
                 headers = result.headers if isinstance(result, Page) else ()
                 moment = next_visit(clock.time, status=result.status, headers=headers, failures=failures[request.url])
+                first_due[request.url] = moment
                 heapq.heappush(due, (moment, request.url))
 
             round_began = clock.time
-            requests = [Request(url, "feed") for url in waiting]
             counts += await gather_round(
                 door, requests, keep, now=clock.now, manners=manners, pause=_Pauses(clock, round_began).pause
             )
             clock.time = max(clock.time, round_began + timedelta(minutes=1))
     seconds = time.process_time() - began
     pauses = [(later - earlier).total_seconds() for times in world.asked.values() for earlier, later in pairwise(times)]
-    late.sort()
     print(f"{channels} channels on {len(world.asked)} domains, one simulated day: {dict(counts)}")
     print(f"faults: { {name: count for name, count in world.faults.items() if count} or 'none' }")
     print(f"least pause of a domain between two requests: {min(pauses, default=0):.2f} s")
-    print(
-        f"asked after it was due: median {late[len(late) // 2]:.0f} s, p95 {late[int(len(late) * 0.95)]:.0f} s,"
-        f" longest {late[-1]:.0f} s"
-    )
+    _print_lateness("asked after it was due", late)
+    _print_lateness("the same, where the domain had asked for rest or had failed", late_for_rest)
     print(f"{seconds:.0f} s of processor time, {seconds * 1000 / max(1, sum(counts.values())):.2f} ms a visit")
+
+
+def _print_lateness(name: str, seconds: list[float]) -> None:
+    seconds.sort()
+    if seconds:
+        median, p95 = seconds[len(seconds) // 2], seconds[int(len(seconds) * 0.95)]
+        print(f"{name}: {len(seconds)} times, median {median:.0f} s, p95 {p95:.0f} s, longest {seconds[-1]:.0f} s")
 
 
 class _Pauses:

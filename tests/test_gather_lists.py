@@ -27,12 +27,13 @@ from headwater.gather import (
     parse_addresses,
     parse_feed,
     parse_opml,
+    parse_section,
     read_archive,
     serve_archives,
     usual_addresses,
     write_opml,
 )
-from headwater.models import Channel, Feed, Page, Visit
+from headwater.models import Channel, Feed, Page, Unread, Visit
 from headwater.warc import payload_digest, record_bytes, response_block
 
 WHEN = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
@@ -80,6 +81,45 @@ def test_guesses_come_last_and_each_address_once() -> None:
     channels = merged([first], usual_addresses("https://oule.example/en"), [first])
     assert channels[0] == first
     assert len({channel.url for channel in channels}) == len(channels)
+
+
+FRONT = """<html><head><title>The Oule Courier</title><base href="/no/"></head><body>
+<nav><a href="/sport/">Sport</a><a href="/tag/ferries-and-bridges-2026">All about ferries and bridges</a></nav>
+<a href="/no/2026/03/04/ferry">The ferry sails again on Thursday</a>
+<a href="council-votes-to-pay"><h2>Council votes</h2> to pay for <b>repairs</b></a><a href="council-votes-to-pay">Council</a>
+<a href="/a?id=17" title="Bakers look forward to the summer"><img src="x.jpg"></a>
+<a href="https://tarn.example/2026/elsewhere-in-the-valley">A report of another outlet entirely</a>
+<a href="http://127.0.0.1/2026/03/04/x">A report on this very machine</a>
+<a href="/a?id=18">More</a><a href="/no/#2026">The ferry sails to the top</a>
+<script>'<a href="/2026/1">not a link at all</a>'</script>
+<a href="/privacy/2026-edition-of-it">How we keep your data private</a><a href="/b-c-d-e">never closed by anybody here"""
+
+
+def test_a_front_page_gives_the_headlines_of_its_own_reports() -> None:
+    feed = parse_section(Page("https://oule.example/", WHEN, 200, (), "", FRONT.encode()))
+    assert isinstance(feed, Feed)
+    assert (feed.kind, feed.title) == ("page", "The Oule Courier")
+    assert [(entry.link, entry.title) for entry in feed.entries] == [
+        ("https://oule.example/no/2026/03/04/ferry", "The ferry sails again on Thursday"),
+        ("https://oule.example/no/council-votes-to-pay", "Council votes to pay for repairs"),
+        ("https://oule.example/a?id=17", "Bakers look forward to the summer"),
+    ]
+
+
+def test_headlines_without_spaces_are_headlines() -> None:
+    links = "".join(f'<a href="/news/{n}0000.html">渡し船が春から再び動き始める{n}</a>' for n in range(4))
+    feed = parse_section(Page("https://oule.example/", WHEN, 200, (), "", links.encode()))
+    assert isinstance(feed, Feed)
+    assert len(feed.entries) == 4
+
+
+@pytest.mark.parametrize(
+    "markup", ["", "<a href='/2026/one'>One headline is no list</a>", "<a " * 50_000, "<a href=x>" * 50_000]
+)
+def test_a_page_that_lists_nothing_says_so_and_soon(markup: str) -> None:
+    result = parse_section(Page("https://oule.example/", WHEN, 200, (), "", markup.encode()))
+    assert isinstance(result, Unread)
+    assert result.reason == "no-headlines"
 
 
 OPML = b"""<?xml version="1.0" encoding="utf-8"?><opml version="2.0"><head><title>x</title></head><body>

@@ -142,7 +142,9 @@ def test_bytes_between_records_are_told_and_padding_is_not() -> None:
     assert seen(response("a") + b"\0" * 512 + response("b")) == [("a", ""), ("b", "")]
 
 
-@pytest.mark.parametrize("content", [b"", b"<opml></opml>", gzip.compress(b"<rss></rss>"), b"PK\x03\x04"])
+@pytest.mark.parametrize(
+    "content", [b"", b"<opml></opml>", gzip.compress(b"<rss></rss>"), gzip.compress(b""), b"PK\x03\x04"]
+)
 def test_a_file_that_is_no_archive_is_refused_by_name(content: bytes) -> None:
     with pytest.raises(InputError, match="not a WARC file"):
         read(content)

@@ -13,6 +13,7 @@ from headwater.gather.feeds import feed_answer, parse_feed
 from headwater.gather.opml import Listed, Subscription, looks_like_opml, parse_addresses, parse_opml, write_opml
 from headwater.gather.politeness import Manners, after, back_off, retry_after, with_crawl_delay
 from headwater.gather.schedule import REVISITS, max_age, next_revisit, next_visit
+from headwater.gather.sections import parse_section
 from headwater.gather.warc import UNDATED, begins_like_warc, follow, page_of, read_archive, read_records
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ __all__ = [
     "parse_addresses",
     "parse_feed",
     "parse_opml",
+    "parse_section",
     "read_archive",
     "read_records",
     "retry_after",

@@ -39,7 +39,7 @@ def channels_of_home(page: Page) -> tuple[Channel, ...]:
     """
     text, _ = decode_feed(page.body[:MAX_PAGE], page.header("Content-Type"))
     found_tags = islice(_TAGS.finditer(_UNSEEN.sub(" ", text)), MAX_TAGS)
-    tags = [(tag[1].lower(), _attributes(tag[2]), tag[3]) for tag in found_tags]
+    tags = [(tag[1].lower(), attributes_of(tag[2]), tag[3]) for tag in found_tags]
     base = next((joined(page.url, given["href"]) for name, given, _ in tags if name == "base" and "href" in given), "")
     if not is_public(base):
         base = page.url
@@ -59,7 +59,7 @@ def channels_of_home(page: Page) -> tuple[Channel, ...]:
     return tuple(Channel(address, "feed") for address in kept[:MAX_CHANNELS])
 
 
-def _attributes(tag: str) -> dict[str, str]:
+def attributes_of(tag: str) -> dict[str, str]:
     """The attributes in a tag, the first of each name."""
     found: dict[str, str] = {}
     for name, *values in _ATTRIBUTE.findall(tag):

@@ -94,7 +94,7 @@ class Feed:
     url: str
     title: str
     entries: tuple[FeedEntry, ...]
-    kind: str = "feed"  # feed | sitemap | sitemap-index
+    kind: str = "feed"  # feed | sitemap | sitemap-index | page
     language: str = ""
     ttl_minutes: int | None = None
     skip_hours: tuple[int, ...] = ()

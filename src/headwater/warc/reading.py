@@ -103,7 +103,7 @@ def begins_like_warc(head: bytes) -> bool:
         return RECORD_START.match(head) is not None
     piece = next(Flow(Source(BytesIO(head))).pieces(), None)
     # Where the first member is broken, good ones may still follow it.
-    return piece is None or piece.opens or not piece.content
+    return piece is not None and (piece.opens or not piece.content)
 
 
 class _Reader:
