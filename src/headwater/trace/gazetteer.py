@@ -59,6 +59,7 @@ class Gazetteer:
     spaceless: re.Pattern[str] | None
     characters: Mapping[str, tuple[Named, bool]]
     by_name: Mapping[str, Named]
+    openings: re.Pattern[str]
 
     @classmethod
     def of(cls, outlets: Iterable[Outlet]) -> Gazetteer:
@@ -75,7 +76,7 @@ class Gazetteer:
         even = text.translate(_APOSTROPHES)
         words, stems = self.words, self.stems
         last = 0
-        for match in _WORD.finditer(even):
+        for match in self.openings.finditer(even):
             start = match.start()
             if start < last:
                 continue
@@ -220,6 +221,17 @@ def _speaks_for_itself(name: str) -> bool:
     return len(name.split()) > 1 or "." in name or bool(_SPACELESS.search(name) and len(name) > 2)
 
 
+def _openings(words: Iterable[str]) -> re.Pattern[str]:
+    """Words at which a name may open: those with a capital, a figure or a far script first, and the small ones of names."""
+    small = "|".join(re.escape(word) for word in sorted(words) if word[0].islower() and word[0] < "\u0370")
+    return re.compile(
+        rf"(?<![^\W_])(?:[^\W_a-zß-öø-ÿ\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{_WORD_GOES_ON}|(?:{small or 'a^'})(?![^\W_]))"
+    )
+
+
+_WORD_GOES_ON = r"[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]*"
+
+
 def _built(entries: Mapping[str, tuple[Named, bool]]) -> Gazetteer:
     words: dict[str, list[tuple[str, Named, bool]]] = {}
     stems: dict[str, list[tuple[tuple[str, ...], Named, bool]]] = {}
@@ -250,4 +262,5 @@ def _built(entries: Mapping[str, tuple[Named, bool]]) -> Gazetteer:
         spaceless=re.compile(pattern) if pattern else None,
         characters=MappingProxyType(characters),
         by_name=MappingProxyType(by_name),
+        openings=_openings(words),
     )

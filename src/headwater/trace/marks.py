@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 ELEMENT = re.compile(
     r"(?:[^\W\d_]\.){2,}|(?:Mrs?|Ms|Drs?|Sens?|Reps?|Govs?|Gens?|Cols?|Lt|Sgt|Capt|Maj|Adm|Revs?|Hon|Prof|St|Jr|Sr|vs|No|Inc|Corp|Co|Ltd|"
-    r"Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.|[^\W_](?:[\w&]|[-.'’](?=\w)|,(?=\d{3}))*|['’]s\b|''|``|--+|\.{2,}|[^\S\n]*\n\s*|[^\s]"
+    r"Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.|[^\W_][\w&]*+(?:[-.'’]\w[\w&]*+|,\d{3})*+|['’]s\b|''|``|--+|\.{2,}|[^\S\n]*\n\s*|[^\s]"
 )
 ELIDED = re.compile(
     r"(?:[ldnscjmt]|qu|jusqu|lorsqu|puisqu|all|dell|nell|dall|sull|un|quest|quell|com|dev|c)['’](?=\w)|"
@@ -200,7 +200,9 @@ def _sentences(elements: list[Element]) -> list[Sentence]:
             paragraph += 1
             continue
         items.append(element)
-        if at + 1 < count and elements[at + 1].low != BREAK and _ends(elements, at, items):
+        if element.kind == WORD or at + 1 >= count or elements[at + 1].low == BREAK:
+            continue
+        if _ends(elements, at, items):
             found.append(Sentence(items, paragraph))
             items = []
     if items:

@@ -127,7 +127,7 @@ def _candidates(
         share = shares.get((one.article.id, other.article.id), 0.0)
         back = shares.get((other.article.id, one.article.id), 0.0)
         weight = max(share, back)
-        if other is one or weight < REWRITE or not _repeats(one, other, share, back):
+        if other is one or weight < REWRITE or not _repeats(one, other, read, share, back):
             continue
         start, end = longest_shared(runs_of(one.article.text), runs_of(other.article.text)) or (None, None)
         words = one.article.text[start:end] if end else ""
@@ -180,8 +180,10 @@ def _of_outlet(one: _Member, name: str, read: Sequence[_Member], shares: Mapping
     ).article.id
 
 
-def _repeats(one: _Member, other: _Member, share: float, back: float) -> bool:
-    """Whether, of two texts that share much, `one` is the later: by credit, by kind, by time, by length, by id."""
+def _repeats(one: _Member, other: _Member, read: Sequence[_Member], share: float, back: float) -> bool:
+    """Whether, of two texts that share much, `one` is the later: by credit, by kind, by others' credits, by time, by
+    length, by id.
+    """
     credited, crediting = _names(other, one), _names(one, other)
     if crediting != credited:
         return crediting
@@ -190,6 +192,9 @@ def _repeats(one: _Member, other: _Member, share: float, back: float) -> bool:
         agency, parent_agency = one.kind == "agency", other.kind == "agency"
         if agency != parent_agency:
             return parent_agency
+    trust, distrust = (sum(_names(third, each) for third in read) for each in (other, one))
+    if trust != distrust:
+        return trust > distrust
     if mine and theirs and mine != theirs:
         return mine > theirs
     if round(share, 2) != round(back, 2):
@@ -319,15 +324,12 @@ def _first(read: Sequence[_Member], edges: Sequence[Edge], origins: Sequence[Ori
     clear = len(ordered) == 1 or (
         timed and first.time is not None and ordered[1].time is not None and ordered[1].time - first.time >= _SAME_HOUR
     )
-    contradicted = any(
-        by_id[edge.parent].article.time is not None
-        and by_id[edge.article].article.time is not None
-        and _before(by_id[edge.article].article, by_id[edge.parent].article)
-        for edge in edges
-        if edge.parent in by_id and edge.parent == first.id
-    )
+    contradicted = any(_contradicts(one.article, first) for one in read if one.article is not first)
     return first.id, bool(first.time) and timed and clear and not missing and not contradicted
 
 
-def _before(one: Article, other: Article) -> bool:
-    return one.time is not None and other.time is not None and one.time < other.time
+def _contradicts(other: Article, first: Article) -> bool:
+    """Whether an article's times speak against another's being first: dated before it, or captured well before it."""
+    if other.time is not None and first.time is not None and other.time < first.time:
+        return True
+    return other.captured is not None and first.captured is not None and first.captured - other.captured >= _SAME_HOUR
