@@ -86,7 +86,8 @@ def test_guesses_come_last_and_each_address_once() -> None:
 FRONT = """<html><head><title>The Oule Courier</title><base href="/no/"></head><body>
 <nav><a href="/sport/">Sport</a><a href="/tag/ferries-and-bridges-2026">All about ferries and bridges</a></nav>
 <a href="/no/2026/03/04/ferry">The ferry sails again on Thursday</a>
-<a href="council-votes-to-pay"><h2>Council votes</h2> to pay for <b>repairs</b></a><a href="council-votes-to-pay">Council</a>
+<a href="council-votes-to-pay"><span>Politics</span><h2>Council votes<span>to pay for</span> <b>rep</b>airs</h2><p>More</p></a>
+<a href="council-votes-to-pay">Council</a>
 <a href="/a?id=17" title="Bakers look forward to the summer"><img src="x.jpg"></a>
 <a href="https://tarn.example/2026/elsewhere-in-the-valley">A report of another outlet entirely</a>
 <a href="http://127.0.0.1/2026/03/04/x">A report on this very machine</a>

@@ -20,6 +20,9 @@ _LEAST_CHARACTERS = 10  # of a headline in a script that writes no spaces betwee
 _HIDDEN = re.compile(r"<(script|style|template)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
 _ANCHOR = re.compile(r"<a\s([^<>]{1,8000})>", re.IGNORECASE)
 _BASE = re.compile(r"<base\s([^<>]{1,8000})>", re.IGNORECASE)
+_HEADING = re.compile(r"<h[1-6]\b[^<>]*>(.*?)</h[1-6]", re.IGNORECASE | re.DOTALL)
+# Tags between words; within a word stand only those that change how letters look.
+_APART = re.compile(r"<(?!/?(?:b|i|em|strong|mark|sup|sub|wbr|u|font)\b)[^<>]*>", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^<>]*>([^<]{0,1000})", re.IGNORECASE)
 # Parts of paths under which publishers of many languages keep what is no report.
 _NO_REPORT = re.compile(
@@ -76,7 +79,9 @@ def _links(text: str, base: str) -> Iterator[tuple[str, str]]:
         link = joined(base, attributes.get("href", "")).partition("#")[0]
         if end < 0 or not link.startswith(("http://", "https://")):
             continue
-        words = plain(text[tag.end() : end], kind="html")
+        inner = text[tag.end() : end]
+        heading = _HEADING.search(inner)
+        words = plain(_APART.sub(" ", heading[1] if heading else inner), kind="html")
         for title in (words, attributes.get("title", ""), attributes.get("aria-label", "")):
             if _is_headline(title):
                 yield link, title[:500]
