@@ -26,6 +26,7 @@ _FEED = re.compile(
     rb"^\s*(?:<\?xml[^>]*\?>|<!--.*?-->|<!DOCTYPE[^>\[]*>|\s)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex|channel)\b",
     re.DOTALL,
 )
+_FEED_TYPES = re.compile(r"\b(?:rss|atom|rdf)\+xml\b|\bfeed\+json\b", re.IGNORECASE)
 _JSON_FEED = re.compile(rb'^\s*\{.{0,400}?"version"\s*:\s*"https?://(?:www\.)?jsonfeed\.org/', re.DOTALL)
 
 
@@ -71,7 +72,7 @@ def make(bench: Bench, page_id: str) -> Made | Dropped:
         return Gone(page)
     if not 200 <= page.status < 300:
         return Dropped(f"status-{page.status}", page.header("Retry-After"))
-    if is_feed(page):
+    if is_feed(page) or _is_promised_feed(page):
         feed = parse_feed(page.url, page.body, page.headers, captured=page.captured)
         return Dropped(feed.reason, feed.detail) if isinstance(feed, Unread) else feed
     return _article(bench, page)
@@ -136,6 +137,11 @@ def is_feed(page: Page) -> bool:
     """Whether a page is a feed or a sitemap, by its first bytes; what its header says does not decide."""
     head = page.body[:4096].lstrip(b"\xef\xbb\xbf")
     return bool(_FEED.match(head) or _JSON_FEED.match(head) or head[:2] == b"\x1f\x8b")
+
+
+def _is_promised_feed(page: Page) -> bool:
+    """Whether the header of a page says that it is a feed; then it is one, or failed to be one."""
+    return bool(_FEED_TYPES.search(page.header("Content-Type")))
 
 
 STEP = Step("read", f"{READER}+1", waiting, make, save, batch=16)
