@@ -28,6 +28,15 @@ INLINE = set(
     "time tt u var wbr".split()
 )
 MARKS = str.maketrans({**dict.fromkeys("“”„«»", '"'), **dict.fromkeys("‘’‚", "'")})
+# What the web calls Latin-1 is Windows-1252 (WHATWG Encoding Standard).
+LATIN = {
+    "iso-8859-1": "cp1252",
+    "latin1": "cp1252",
+    "us-ascii": "cp1252",
+    "iso-8859-9": "cp1254",
+    "shift_jis": "cp932",
+    "gb2312": "gb18030",
+}
 QUOTED = re.compile(r"“([^”]+)”|«([^»]+)»|「([^」]+)」")
 
 
@@ -73,7 +82,8 @@ def evened(text: str) -> str:
 def text_of(body: bytes) -> str:
     """What a page says, whatever its charset turns out to be."""
     declared = re.search(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", body[:4096])
-    for name in ("utf-8", declared.group(1).decode("ascii") if declared else "", "utf-16", "cp1252"):
+    stated = declared.group(1).decode("ascii").lower() if declared else ""
+    for name in ("utf-8", LATIN.get(stated, stated), "cp1252"):
         try:
             text = body.decode(name)
             break
