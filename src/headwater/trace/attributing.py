@@ -233,12 +233,45 @@ def _kind(press: _Press, reading: Reading) -> str:
     return "direct" if opens and inside >= 0.9 * total else "mixed"
 
 
+def _polled(press: _Press, one: Sighting) -> Attribution | None:
+    """An X poll, an X/Y survey: what stands around it in the sentence is what it found."""
+    match = _POLL.match(press.text, one.end)
+    if match is None or not one.sure:
+        return None
+    sentence = next((each for each in press.sentences if each.items[0].start <= one.start < each.items[-1].end), None)
+    if sentence is None:
+        return None
+    start, end = match.end(), len(press.text[: sentence.items[-1].end].rstrip(" .?!"))
+    if end - start < 20:
+        start, end = sentence.items[0].start, one.start
+    if end - start < 20:
+        return None
+    cue = (match.start(1), match.end(1))
+    return Attribution(
+        content=((start, end),),
+        cue=(cue,),
+        source=((one.start, match.end(1)),),
+        kind="indirect",
+        outlet=one.named.name,
+        relation="weak",
+    )
+
+
+_POLL = re.compile(
+    r"(?:[’']s?|\s*/\s*[\w .]{2,30}|\s+and\s+[\w .]{2,30}|\s+\w+){0,2}?\s+(polls?|surveys?|analysis|investigation|tally)\b"
+)
+
+
 def _rested_on(press: _Press) -> list[Attribution]:
     """…, citing X. — outlets that a sentence rests on and that no verb of saying has."""
     text = press.text
     found: list[Attribution] = []
     for one in press.sightings:
         match = None
+        if one.start not in press.relations and isinstance(press.grammar, English) and (polled := _polled(press, one)):
+            press.relations[one.start] = "weak"
+            found.append(polled)
+            continue
         if one.start not in press.relations:
             match = press.grammar.citing.search(text[max(0, one.start - 60) : one.start])
         if match is None or (not one.sure and press.opens_sentence(one.start)):

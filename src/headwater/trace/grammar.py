@@ -22,6 +22,7 @@ class English:
     forms: Mapping[str, frozenset[str]]
     bases: Mapping[str, str]
     nouns: Mapping[str, str]
+    phrasal: frozenset[tuple[str, str]]
     before: re.Pattern[str]
     adjunct: re.Pattern[str]
     first_hand: re.Pattern[str]
@@ -69,6 +70,9 @@ def english() -> English:
     return English(
         forms=MappingProxyType({form: frozenset(frames) for form, frames in forms.items()}),
         bases=MappingProxyType(bases),
+        phrasal=frozenset(
+            (base, particle) for base, _, particle in (one.partition(":") for one in verbs["phrasal"].split())
+        ),
         nouns=MappingProxyType({form: base for base in verbs[NOUN].split() for form in (base, regular_forms(base)[0])}),
         before=re.compile(rf"\b(?:{before})\b", re.IGNORECASE),
         **closed,

@@ -66,8 +66,10 @@ def opening_of(items: list[Element], last: int) -> int:
 def after_cue(parse: Parse, at: int) -> tuple[int, int]:
     """The last element of the adjuncts behind a verb (when, where, to whom), and of the cue itself."""
     text, items, grammar = parse.text, parse.items, parse.grammar
-    last = at
     count = len(items)
+    if at + 1 < count and (grammar.bases.get(items[at].low, ""), items[at + 1].low) in grammar.phrasal:
+        at += 1
+    last = at
     while last + 1 < count:
         match = parse.grammar.adjunct.match(text, items[last].end)
         if match is None or match.end() <= items[last].end:

@@ -49,6 +49,11 @@ def phrase_left(items: list[Element], last: int, grammar: English) -> tuple[int,
                     return None
                 head = _words_left(items, at - 1, grammar)
                 return (head[0], last - 1) if head else None
+    if element.kind == QUOTE and element.quote is not None and element.quote.inside_end == ",":
+        for at in range(last - 1, max(-1, last - 16), -1):
+            if items[at].low == "," and at > 0 and items[at - 1].kind == WORD:
+                head = _words_left(items, at - 1, grammar)
+                return (head[0], last) if head else None
     if element.kind == QUOTE and last > 0 and items[last - 1].kind == WORD:
         return _words_left(items, last - 1, grammar)
     return None
@@ -65,6 +70,9 @@ def _words_left(items: list[Element], last: int, grammar: English) -> tuple[int,
     while first > 0 and last - first < 24:
         before = items[first - 1]
         low = before.low
+        if before.kind == MARK and low == "/" and first > 1:
+            first -= 1
+            continue
         if before.kind != WORD:
             break
         if low in ("and", "or", "&"):
@@ -151,7 +159,7 @@ def phrase_right(
             if following.low == "," and _apposes(items, at + 2, grammar, opening=opening):
                 at += 2
                 continue
-            if following.low in ("(", ")"):
+            if following.low in ("(", ")", "/", "&", "-"):
                 at += 1
                 continue
             break

@@ -26,6 +26,8 @@ def read_verb(parse: Parse, at: int, frames: frozenset[str]) -> Reading | None:
     start = verb_group_start(items, at, parse.grammar)
     if start and items[start - 1].kind == WORD and items[start - 1].low in _BEFORE_NOUNS:
         return None
+    if at + 1 < len(items) and (parse.grammar.bases[items[at].low], items[at + 1].low) in parse.grammar.phrasal:
+        frames |= {SAY}
     return _postposed(parse, at, start, frames) or _preposed(parse, at, start, frames)
 
 
