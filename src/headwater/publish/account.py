@@ -45,6 +45,19 @@ class NumberedReceipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """One entry of the margin: a receipt, or several of one article whose words stand in the prose already."""
+
+    receipts: tuple[NumberedReceipt, ...]
+    excerpt: str
+
+    @property
+    def first(self) -> NumberedReceipt:
+        """The receipt that names outlet, time and capture."""
+        return self.receipts[0]
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph of the digest: its sentences, each with the numbers of its receipts, and the receipts that stand beside it."""
 

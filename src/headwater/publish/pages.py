@@ -11,7 +11,7 @@ from headwater.prose import words as words_of
 from headwater.publish import linked, words
 from headwater.publish.account import account_of, card_of, differing_of, reports_of
 from headwater.publish.composing import compose
-from headwater.publish.excerpts import Allowance
+from headwater.publish.margin import margins_of
 from headwater.publish.marks import iso
 from headwater.publish.paper import (
     ArticleView,
@@ -64,13 +64,7 @@ def story_page(setting: Setting, view: StoryView) -> Document:
     card, reports = card_of(view), reports_of(view)
     digest = view.digest if isinstance(view.digest, Digest) else None
     account = account_of(view, digest) if digest else None
-    excerpts: dict[int, str] = {}
-    if digest and account:
-        allowance = Allowance(view.members)
-        allowance.spend_digest(digest)
-        for receipt in (r for p in account.paragraphs for r in p.receipts):
-            shown = "" if receipt.same_words else allowance.excerpt(receipt.receipt.article, receipt.receipt.exact)
-            excerpts[receipt.number] = shown
+    margins = margins_of(view, digest, account) if digest and account else ()
     streams = streams_of(reports, view.tracing)
     drawn = drawn_of(streams)
     older = card.time and card.updated and (card.updated - card.time).total_seconds() > 20 * 3600
@@ -95,7 +89,7 @@ def story_page(setting: Setting, view: StoryView) -> Document:
         view=view,
         card=card,
         account=account,
-        excerpts=excerpts,
+        margins=margins,
         reports=reports,
         shown_reports=reports[:REPORTS_A_PAGE],
         report_pages=report_pages(len(view.members)),

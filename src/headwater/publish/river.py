@@ -22,7 +22,8 @@ MOST_IN_BAND = 9  # reports drawn for one origin; the rest are counted in a line
 WIDTH = 720
 RIGHT = 520  # where the time axis ends; it begins where the longest name of an origin leaves room
 ROW = 25
-NARROW, STEP, LANE = 320, 32, 22  # the standing river: its width, a line's height, a lane's width
+# The standing river: its width, a line's height, a lane's width, the room for a time.
+NARROW, STEP, LANE, TIME = 320, 32, 18, 74
 NAME_LENGTH = 26
 COPIED = frozenset({"copy", "rewrite"})
 
@@ -38,7 +39,11 @@ class Stream:
 
 
 def streams_of(reports: Sequence[ReportView], tracing: Tracing) -> tuple[Stream, ...]:
-    """The origins with what flows from them, earliest first; reports that belong to no origin stand for themselves."""
+    """The origins with what flows from them, earliest first; reports that belong to no origin stand for themselves.
+
+    An outlet is drawn once: with the earliest of its reports, and origins of one outlet are one stream. The list of reports
+    beside the picture has them all.
+    """
     by_id = {r.article.id: r for r in reports}
     streams = []
     seen: set[str] = set()
@@ -50,9 +55,34 @@ def streams_of(reports: Sequence[ReportView], tracing: Tracing) -> tuple[Stream,
         if root is None and not members:
             continue
         name = root.outlet_name if root else origin.root.removeprefix("outlet:")
-        streams.append(Stream(name, root, tuple(members[:MOST_IN_BAND]), max(0, len(members) - MOST_IN_BAND)))
+        streams.append(Stream(name, root, tuple(members), 0))
     streams += [Stream(r.outlet_name, r, (), 0) for r in reports if r.article.id not in seen]
-    return tuple(streams)
+    return _once_each(streams)
+
+
+def _once_each(streams: Sequence[Stream]) -> tuple[Stream, ...]:
+    """Streams of one name joined, each outlet once, roots before those who repeat, earliest first."""
+    joined: dict[str, list[Stream]] = {}
+    for stream in sorted(streams, key=lambda s: (_when(s.root or s.repeats[0]), s.name)):
+        joined.setdefault(stream.name, []).append(stream)
+    drawn = set(joined)
+    found = []
+    for name, parts in joined.items():
+        root = next((p.root for p in parts if p.root), None)
+        kept: list[ReportView] = []
+        for report in sorted((r for p in parts for r in p.repeats), key=_when):
+            if report.outlet_name not in drawn:
+                drawn.add(report.outlet_name)
+                kept.append(report)
+        if root or kept:
+            found.append(Stream(name, root, tuple(kept[:MOST_IN_BAND]), max(0, len(kept) - MOST_IN_BAND)))
+    return tuple(found)
+
+
+def _when(report: ReportView) -> tuple[bool, str, str]:
+    """What reports are ordered by: those without a time last."""
+    time = report.article.time
+    return time is None, time.isoformat() if time else "", report.article.id
 
 
 def drawn_of(streams: Sequence[Stream]) -> tuple[Stream, ...]:
@@ -61,8 +91,19 @@ def drawn_of(streams: Sequence[Stream]) -> tuple[Stream, ...]:
     return tuple(streams[n] for n in sorted(ranked[:MOST_STREAMS]))
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= NAME_LENGTH else name[: NAME_LENGTH - 1].rstrip() + "…"
+def _short(name: str, room: float = 7.6 * NAME_LENGTH) -> str:
+    """The name as far as it goes into a room."""
+    if _wide(name) <= room:
+        return name
+    kept = name
+    while kept and _wide(kept) > room - 10:
+        kept = kept[:-1]
+    return kept.rstrip() + "…"
+
+
+def _wide(name: str) -> float:
+    """How wide a name is, generously: 7.6 units a letter of an alphabet, twice that for Han and kana."""
+    return sum(15.2 if ord(c) > 0x2E80 else 7.6 for c in name)
 
 
 class _Scale:
@@ -115,9 +156,8 @@ class _Canvas:
 
 
 def _room(streams: Sequence[Stream]) -> float:
-    """How much room the names of origins need before the axis: 7.4 units a letter, twice that for wide ones."""
-    widths = [sum(14.8 if ord(c) > 0x2E80 else 7.4 for c in _short(s.name)) for s in streams]
-    return round(max(110.0, max(widths, default=0.0) + 24), 1)
+    """How much room the names of origins need before the axis."""
+    return round(max(110.0, max((_wide(_short(s.name)) for s in streams), default=0.0) + 24), 1)
 
 
 def _colour(lane: int) -> str:
@@ -187,6 +227,7 @@ def standing(streams: Sequence[Stream], now: datetime, tongue: Tongue) -> Markup
     late = max((t for _, r, _ in rows if (t := r.article.time)), default=now)
     rows.sort(key=lambda row: (row[1].article.time or late, not row[2], row[1].article.id))
     canvas, lanes = _Canvas(NARROW, now, tongue), min(len(streams), 5)
+    text_x = LANE * lanes + 14
     lines: list[str] = []
     marks: list[str] = []
     opened: dict[int, int] = {}
@@ -197,11 +238,12 @@ def standing(streams: Sequence[Stream], now: datetime, tongue: Tongue) -> Markup
             marks.append(f'<circle class="spring {_colour(lane)}" cx="{canvas.x(x)}" cy="{y}" r="6.5"/>')
         else:
             line = "flow" if report.tag in COPIED else "flow said"
-            fall = f"M{canvas.x(x)} {opened.get(lane, y)}V{y - 12}Q{canvas.x(x)} {y} {canvas.x(x + 11)} {y}"
-            lines.append(f'<path class="{line} {_colour(lane)}" d="{fall}"/>')
-            marks.append(f'<circle class="open" cx="{canvas.x(x + 14)}" cy="{y}" r="4.5"/>')
-        name = _short(report.outlet_name)
-        marks.append(canvas.text((LANE * lanes + 18, y + 5), name, "start", "name" if is_root else ""))
+            if lane in opened:
+                fall = f"M{canvas.x(x)} {opened[lane]}V{y - 12}Q{canvas.x(x)} {y} {canvas.x(x + 6)} {y}"
+                lines.append(f'<path class="{line} {_colour(lane)}" d="{fall}"/>')
+            marks.append(f'<circle class="open" cx="{canvas.x(x + 9)}" cy="{y}" r="4.5"/>')
+        name = _short(report.outlet_name, NARROW - TIME - text_x)
+        marks.append(canvas.text((text_x, y + 5), name, "start", "name" if is_root else ""))
         marks.append(canvas.text((NARROW, y + 5), canvas.moment(report.article.time), "end", "soft"))
     return _picture("standing", (NARROW, STEP * len(rows) + 4), [*lines, *marks], streams, tongue)
 

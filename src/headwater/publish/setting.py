@@ -111,6 +111,7 @@ def _environment(code: str) -> Environment:
         topic=partial(words.topic, tongue),
         tag=partial(words.tag, tongue),
         reason=partial(words.reason, tongue),
+        changed=partial(words.changed, tongue),
         verbs=partial(_verbs, tongue),
         count_words=partial(_count_words, tongue),
     )

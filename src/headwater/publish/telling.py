@@ -57,9 +57,11 @@ def timeline_of(
 ) -> tuple[tuple[datetime, str], ...]:
     """The reports that others rest on or that stand for themselves, and what became of the account; earliest first."""
     events: list[tuple[datetime, str]] = []
-    for report in reports:
-        if report.tag not in ("first", "own") or report.article.time is None:
+    named: set[str] = set()
+    for report in sorted(reports, key=lambda r: (r.article.time is None, r.article.time or r.article.id)):
+        if report.tag not in ("first", "own") or report.article.time is None or report.outlet_name in named:
             continue
+        named.add(report.outlet_name)
         said = tongue.say("%(outlet)s reports it by itself", outlet=report.outlet_name)
         if report.tag == "first":
             said = tongue.say("%(outlet)s has the first report", outlet=report.outlet_name)

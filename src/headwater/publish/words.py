@@ -112,9 +112,18 @@ def reason(tongue: Tongue, key: str) -> str:
         return say("failed (HTTP %(status)s)", status=status[1])
     return {
         "timeout": say("took too long"),
-        "no-route": say("could not be reached"),
-        "dns": say("its name was not found"),
+        "no-connection": say("could not be reached"),
+        "connection-lost": say("could not be reached"),
+        "no-such-host": say("its name was not found"),
+        "bad-certificate": say("its certificate does not hold"),
         "robots": say("its robots.txt asks us not to visit"),
+        "reserved": say("the publisher reserves text and data mining"),
+        "ruled-out": say("taken down after a complaint"),
+        "not-listed": say("the publisher allows no listing"),
+        "not-told": say("too little was reported to tell it"),
+        "no-headline": say("too little was reported to tell it"),
+        "unverified": say("no sentence could be verified"),
+        "not-a-feed": say("its feed could not be read"),
         "too-large": say("larger than we read"),
         "redirect-loop": say("redirects in a circle"),
         "not-html": say("no web page"),
@@ -124,6 +133,17 @@ def reason(tongue: Tongue, key: str) -> str:
         "nosnippet": say("the publisher allows no quotation"),
         "tdm-reserved": say("the publisher reserves text and data mining"),
     }.get(key, key.replace("-", " "))
+
+
+def changed(tongue: Tongue, because: str) -> str:
+    """Why an account changed. What an outlet wrote itself stands as it is."""
+    if not because:
+        return tongue.say("Written anew: more was reported.")
+    if because == "changed at the source":
+        return tongue.say("A report that it rests on was changed by its outlet.")
+    if because == "withdrawn at the source":
+        return tongue.say("A report that it rested on was withdrawn by its outlet.")
+    return because
 
 
 def withheld(tongue: Tongue, why: str) -> str:
