@@ -156,10 +156,13 @@ def encoded_twice(text: str) -> str:
 
     A document whose characters all go back to bytes that are valid UTF-8, several times, does not come about by chance.
     """
-    first = _BEYOND_ASCII.search(text)
-    if first is None or not _back(first[0]) or len(_TWICE.findall(text)) < _TIMES_NO_CHANCE:
-        return ""
-    return _back(text)
+    try:
+        text.encode("ascii")
+    except UnicodeEncodeError as beyond:
+        first = _BEYOND_ASCII.match(text, beyond.start)
+        if first and _back(first[0]) and len(_TWICE.findall(text)) >= _TIMES_NO_CHANCE:
+            return _back(text)
+    return ""
 
 
 def _back(text: str) -> str:
