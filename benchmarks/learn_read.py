@@ -33,13 +33,15 @@ from headwater.read.blocks import lay_out
 from headwater.read.charset import decode
 from headwater.read.features import Sheet
 from headwater.read.guard import shallow
-from headwater.read.head import own_copy, page_titles, take_head
+from headwater.read.head import claims_of, own_copy, page_titles, take_head
 from headwater.read.weigh import second_features
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
 SHINGLE = 4
 MENU_THINNING = 4
+NEWS_SETS = ("zyte", "fundus", "fundus_eval")
+NEWS_COST = 2.0  # the pages that are news, whole and annotated by hand or by hand-written parsers, count double
 
 
 @dataclass
@@ -106,7 +108,7 @@ def label_page(record: dict, sheet: Sheet) -> tuple[np.ndarray, np.ndarray, int]
 
 
 _NAMES = re.compile(r"""\s(?:class|id|itemprop|role|data-[\w-]+)=(?:"[^"]*"|'[^']*')""")
-STRIPPED_SHARE, PLAIN_SHARE = 3, 5  # one page in so many is learned from a second time, in another dress
+STRIPPED_SHARE, PLAIN_SHARE = 4, 2  # one page in so many is learned from a second time, in another dress
 
 
 def disguises(record: dict, markup: str) -> Iterator[tuple[str, str]]:
@@ -118,16 +120,54 @@ def disguises(record: dict, markup: str) -> Iterator[tuple[str, str]]:
     number = int(hashlib.sha256(str(record["id"]).encode()).hexdigest(), 16)
     if number % STRIPPED_SHARE == 0:
         yield "stripped", _NAMES.sub("", markup)
-    truth = record["truth"]
-    if number % PLAIN_SHARE == 0 and truth.get("text"):
-        title = html.escape(truth.get("title") or "")
-        body = "".join(f"<p>{html.escape(line)}</p>" for line in truth["text"].split("\n") if line.strip())
-        frame = ("<div>", "</div>") if number % 2 else ("<article>", "</article>")
-        heading = f"<h1>{title}</h1>" if title else ""
-        yield "plain", (
-            f"<html><head><title>{title}</title></head><body><nav><a href='/'>Home</a> <a href='/a'>News</a></nav>"
-            f"{frame[0]}{heading}{body}{frame[1]}<footer><p>Copyright. <a href='/c'>Contact</a></p></footer></body></html>"
-        )
+    if number % PLAIN_SHARE == 0 and record["truth"].get("text"):
+        yield "plain", plain_page(record["truth"], number // PLAIN_SHARE)
+
+
+# Furniture of our own making, to be put among real paragraphs: what small outlets print between, before and after them.
+_BETWEEN = (
+    "<p>Advertisement</p>", "<div class='ad'>Anzeige</div>", "<p>Read also: <a href='/a'>What became of the old pier</a></p>", "<p><b>Lee también:</b> <a href='/a'>El puente cierra otra vez</a></p>",
+    "<div><h3>The morning letter</h3><p>Sign up for our newsletter and get the day's news in your inbox.</p></div>", "<p><a href='/x'>Zum Thema: Die neue Fähre</a></p>",
+    "<p>Share this story</p>", "<figure><img src='a.jpg'><figcaption>The bridge in winter. Photo: A. Person/Agency</figcaption></figure>", "<p>Publicité</p>", "<p>РЕКЛАМА</p>", "<p>Читайте также: <a href='/r'>Мост закрыт до весны</a></p>",
+)  # fmt: skip
+_BEFORE = (
+    "<p><time datetime='2026-03-10'>March 10, 2026</time></p>", "<p>By Ada Person</p>", "<div>By <a href='/people/ada'>Ada Person</a> | 10 March 2026, 9:14</div>", "<p>Published: 10.03.2026 09:14</p>", "<p>10 Mar 2026 - 09:14</p>", "",
+    "<p class='meta'>Von Ada Person, 10. März 2026</p>", "<p>Updated 2 hours ago</p>", "<span>Reading time: 3 minutes</span>", "<p>Photo: Ada Person</p>", "<div><a href='/world'>World</a></div>", "<p>2026年3月10日 09:14</p>", "<p>Por Ada Person</p>",
+)  # fmt: skip
+_AFTER = (
+    "<p>Tags: <a href='/t/1'>bridge</a>, <a href='/t/2'>harbour</a></p>", "<h3>Related</h3><ul><li><a href='/r1'>Old bridge to be painted in spring</a></li><li><a href='/r2'>Ferry runs late</a></li></ul>", "<p>Follow us on Facebook and Twitter</p>", "",
+    "<h3>Comments</h3><p>Good news at last.</p>", "<p>© 2026 The Courier. All rights reserved.</p>", "<p><a href='/'>Back to the front page</a></p>", "<p>Ada Person is a reporter at the Courier. Contact: ada@courier.example</p>",
+)  # fmt: skip
+
+
+def plain_page(truth: dict, number: int) -> str:
+    """The paragraphs of a text as a small outlet would print them, with furniture of our own; whole, or the first few."""
+    title = html.escape(truth.get("title") or "")
+    lines = [html.escape(line) for line in truth["text"].split("\n") if line.strip()]
+    kept = (1, 2, 3, 5, len(lines), len(lines))[number % 6]
+    lines = lines[:kept]
+    parts = [f"<p>{line}</p>" for line in lines]
+    if len(parts) > 2:
+        for at in range(1 + number % 3, len(parts), 4 + number % 5):
+            parts[at] = _BETWEEN[(number + at) % len(_BETWEEN)] + parts[at]
+    frames = (
+        ("<div>", "</div>"),
+        ("<article>", "</article>"),
+        ("<main><article>", "</article></main>"),
+        ("", ""),
+        ("<div class='content'><div class='post'>", "</div></div>"),
+    )
+    opened, closed = frames[number % len(frames)]
+    heading = f"<h1>{title}</h1>" if title else ""
+    site = (
+        "<header><a href='/'>The Courier</a><nav><ul><li><a href='/w'>World</a></li><li><a href='/s'>Sport</a></li></ul></nav></header>"
+        if number % 2
+        else ""
+    )
+    return (
+        f"<html><head><title>{title}</title></head><body>{site}{opened}{heading}{_BEFORE[number % len(_BEFORE)]}{_BEFORE[number // 7 % len(_BEFORE)]}"
+        f"{''.join(parts)}{_AFTER[number % len(_AFTER)]}{closed}{_AFTER[number // 5 % len(_AFTER)]}<footer><p>Copyright. <a href='/c'>Contact</a></p></footer></body></html>"
+    )
 
 
 def example_of(name: str, record: dict, form: str, markup: str) -> Example | None:
@@ -138,10 +178,11 @@ def example_of(name: str, record: dict, form: str, markup: str) -> Example | Non
         return None
     head = take_head(tree)
     titles, teasers = page_titles(tree, head)
-    sheet = Sheet(layout, titles, teasers, own_copy(head))
+    sheet = Sheet(layout, titles, teasers, own_copy(head), claims=claims_of(head))
     labels, costs, truth_words = label_page(record, sheet)
-    if form:
-        costs = costs / 2
+    if form == "plain":  # a page of its own, however little of the text it shows
+        costs = costs / max(float(costs[labels == 1].sum()), 0.02)
+    costs = costs * (NEWS_COST if name in NEWS_SETS else 1.0) * (0.5 if form else 1.0)
     host = registrable(record.get("url") or "") or record["id"]
     if name.startswith("fundus"):
         host = record["id"].rpartition("/")[2].partition("_")[0]
@@ -186,8 +227,9 @@ def learn(
         max_leaf_nodes=leaves,
         max_iter=rounds,
         learning_rate=rate,
-        min_samples_leaf=30,
-        l2_regularization=1.0,
+        min_samples_leaf=40,
+        l2_regularization=3.0,
+        max_features=0.4,
         random_state=1,
         early_stopping=False,
     )

@@ -16,9 +16,9 @@ from headwater.read.credits import picture_of, wire_and_dateline
 from headwater.read.cues import LINE_BIT
 from headwater.read.features import Sheet, weight
 from headwater.read.guard import MAX_BYTES, not_html, shallow
-from headwater.read.head import Head, clean, own_copy, page_titles, take_head
+from headwater.read.head import Head, claims_of, clean, own_copy, page_titles, take_head
 from headwater.read.language import language_of
-from headwater.read.stamps import layout_headline, published_and_modified
+from headwater.read.stamps import Stamps, layout_headline
 from headwater.read.title import headline
 from headwater.read.weigh import learned, second_features
 
@@ -53,7 +53,7 @@ def read_markup(markup: str, page: Page) -> Reading | Unread:
         return Unread(
             page.id, "no-text", "the page shows no words without its scripts", places.page_links(base, layout)
         )
-    sheet = Sheet(layout, titles, teasers, own_copy(head))
+    sheet = Sheet(layout, titles, teasers, own_copy(head), claims=claims_of(head))
     sites = site_names(page.url, head)
     title = headline(
         _headings(tree), (head.meta("og:title", "twitter:title"), head.title, _structured_title(head)), sites
@@ -98,9 +98,9 @@ def _reading(
     base = places.base_of(page.url, head)
     language = language_of(prose.text, head.language or head.meta("og:locale", "content-language", "language"))
     around = (layout_headline(sheet.layout), prose.chosen[0], prose.chosen[-1])
-    published, modified = published_and_modified(
+    published, modified = Stamps(
         tree, head, sheet, around=around, url=page.url, language=head.language or language, captured=page.captured
-    )
+    ).published_and_modified()
     authors = Bylines(tree, head, sheet, around, sites).authors()
     paragraphs = [prose.text[b.start : b.end] for b in prose.blocks if b.kind in ("paragraph", "live-entry")]
     wire, dateline = wire_and_dateline(paragraphs, authors)
@@ -121,7 +121,7 @@ def _reading(
         kind=kind,
         section=section,
         keywords=_keywords(head),
-        image=picture_of(tree, head, base),
+        image=picture_of(sheet.layout, head, base),
         wire=wire,
         dateline=dateline,
         links=places.links_of(base, prose.anchors),

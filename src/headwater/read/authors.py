@@ -53,6 +53,7 @@ _PERSON_LINK = regex.compile(
     regex.IGNORECASE,
 )
 _MARKED = 'a[rel~="author"], [itemprop~="author"], .vcard .fn, .byline .author, .author .fn, .p-author'
+_NAMED = ".author, .author-name, .article-author, .post-author, .byline-name"
 _OUTSIDE = regex.compile(
     r"comment|related|sidebar|footer|recommend|widget|promo|popular|most-|reply|disqus|trending|latest",
     regex.IGNORECASE,
@@ -208,6 +209,9 @@ class Bylines:
             text = squeezed(printable(inner.text(deep=True, separator=" ")))
             if 1 < len(text) <= MAX_NAME:
                 yield from names_in(text, sure=True)
+        for node in self.tree.css(_NAMED)[:4]:
+            if not _stands_outside(node):
+                yield from names_in(node.text(deep=True, separator=" "))
 
     def _shown(self) -> Iterator[str]:
         """Names in the lines around the headline, then in those before and after the text."""

@@ -21,10 +21,11 @@ _TWO_BREAKS = re.compile(rf"{LINE_BREAK}\s*{LINE_BREAK}[\s{LINE_BREAK}]*")
 _SENTENCE_BREAK = re.compile(rf"(?<=[.!?…。！？”\"»:])\s*{LINE_BREAK}[\s{LINE_BREAK}]*")
 
 # Elements whose content is never prose (HTML Standard: embedded, scripting and form content), and those that do not
-# begin a block of their own.
+# begin a block of their own. Navigation is left out with them, and so is a footer that belongs to no article: both are
+# the page's frame by definition (HTML Standard, sections 4.3.4 and 4.3.9).
 SKIPPED = frozenset(
     "script style noscript template svg math iframe object embed audio video canvas select option textarea map head "
-    "input img picture source track area link meta base param wbr hr progress meter datalist button dialog title".split()
+    "input img picture source track area link meta base param wbr hr progress meter datalist button dialog title nav".split()
 )
 INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q rp rt ruby s samp small span "
@@ -42,8 +43,11 @@ _TAG_ALIAS = {
     **dict.fromkeys(("ol", "ul", "menu"), "ul"),
     **dict.fromkeys(("dt", "dd"), "dl"),
 }
+_TAG_BIT = {**TAG_BITS, **{tag: TAG_BITS[alias] for tag, alias in _TAG_ALIAS.items()}}
+_HIDDEN, _IN_LINK, _HELD = TAG_BITS["hidden"], TAG_BITS["a"], TAG_BITS["article"] | TAG_BITS["main"]
 _NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # An inline element with one of these marks is no part of the sentence around it.
+_STRONG = frozenset(("b", "strong", "em", "i"))
 _APART = GROUP_BIT["caption"] | GROUP_BIT["share"] | GROUP_BIT["hidden"]
 MAX_BLOCKS = 8_000
 
@@ -83,15 +87,24 @@ class Layout:
     elements: list[Element]
 
 
-def attribute_words(attributes: dict[str, str | None]) -> str:
-    """What an element is called: class, id, role and the names that test and component attributes give."""
-    get = attributes.get
-    found = [
-        value
-        for name in ("class", "id", "itemprop", "role", "data-component", "data-testid", "data-type", "data-qa", "rel")
-        if (value := get(name))
-    ]
-    return " ".join(found)
+_NAMING = frozenset(("class", "id", "itemprop", "role", "data-component", "data-testid", "data-type", "data-qa", "rel"))
+
+
+def naming(attributes: dict[str, str | None]) -> tuple[str, bool]:
+    """What an element is called (class, id, role and the names that component attributes give), and whether it says
+    itself that it is not shown.
+    """
+    words: list[str] = []
+    hidden = False
+    for name, value in attributes.items():
+        if name in _NAMING:
+            if value:
+                words.append(value)
+        elif name == "style":
+            hidden = hidden or bool(value and _NO_DISPLAY.search(value))
+        elif name == "hidden" or (name == "aria-hidden" and value == "true"):
+            hidden = True
+    return " ".join(words), hidden
 
 
 class _Walk:
@@ -167,24 +180,17 @@ class _Walk:
                 linked = sum(len(" ".join(m.split())) for m in re.findall(f"{LINK_OPEN}([^{LINK_CLOSE}]*)", shown))
                 self._keep(text, shown, own, linked, 0)
 
-    def open_block(self, tag: str, attributes: dict[str, str | None]) -> None:
+    def open_block(self, tag: str, words: str, *, hidden: bool) -> None:
         """Begin a block element."""
         self.flush()
-        words = attribute_words(attributes) if attributes else ""
         at = self.stack[-1]
         around = self.elements[at]
-        tags = around.tags
-        bit = TAG_BITS.get(_TAG_ALIAS.get(tag, tag))
-        if bit:
-            tags |= bit
-        if attributes and is_hidden(attributes):
-            tags |= TAG_BITS["hidden"]
-        if self.inside_link:
-            tags |= TAG_BITS["a"]
-        else:
-            tags &= ~TAG_BITS["a"]
+        tags = around.tags | _TAG_BIT.get(tag, 0)
+        if hidden:
+            tags |= _HIDDEN
+        tags = tags | _IN_LINK if self.inside_link else tags & ~_IN_LINK
+        self.stack.append(len(self.elements))
         self.elements.append(Element(at, tag, around.depth + 1, class_marks(words) if words else 0, tags, words))
-        self.stack.append(len(self.elements) - 1)
 
     def close_block(self) -> None:
         """End a block element."""
@@ -202,14 +208,6 @@ class _Walk:
         if self.inside_link:
             self.inside_link = ""
             self.pieces.append(LINK_CLOSE)
-
-
-def is_hidden(attributes: dict[str, str | None]) -> bool:
-    """Whether the element itself says that it is not shown."""
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
-        return True
-    style = attributes.get("style")
-    return bool(style and _NO_DISPLAY.search(style))
 
 
 def lay_out(tree: LexborHTMLParser) -> Layout:
@@ -249,12 +247,18 @@ def _enter(walk: _Walk, node: LexborNode) -> str:
     """Take in an element; the word says what its end will do, and is empty where its content is passed over."""
     tag = node.tag or ""
     if tag in SKIPPED:
+        if tag == "nav":
+            walk.flush()
         return ""
     if tag == "br":
         walk.pieces.append(LINE_BREAK)
         return ""
     if tag not in INLINE:
-        walk.open_block(tag, node.attributes)
+        words, hidden = naming(attributes) if (attributes := node.attributes) else ("", False)
+        if tag == "footer" and not walk.elements[walk.stack[-1]].tags & _HELD:
+            walk.flush()
+            return ""
+        walk.open_block(tag, words, hidden=hidden)
         return "block"
     if tag == "a":
         href = node.attributes.get("href")
@@ -264,11 +268,13 @@ def _enter(walk: _Walk, node: LexborNode) -> str:
         return "inline"
     if tag == "span":
         attributes = node.attributes
-        if attributes and (is_hidden(attributes) or class_marks(attribute_words(attributes)) & _APART):
-            walk.open_block(tag, attributes)
-            return "block"
+        if attributes:
+            words, hidden = naming(attributes)
+            if hidden or (words and class_marks(words) & _APART):
+                walk.open_block(tag, words, hidden=hidden)
+                return "block"
         return "inline"
-    return "strong" if tag in ("b", "strong", "em", "i") else "inline"
+    return "strong" if tag in _STRONG else "inline"
 
 
 def _leave(walk: _Walk, entered: str) -> None:

@@ -56,6 +56,7 @@ _USUAL: dict[str, str] = {
     "cp949": "이다의는에을를가고하한은로지사기도서인대그해자리어시아일정나전수과보으스부장원제성상게관국여라조적주들",
 }
 _CASED = {"cp1251", "koi8_u", "cp866", "cp1253"}  # lower case must prevail: the two Cyrillic codes differ by case
+_ACCENTED = {"cp1252", "cp1250", "cp1254", "cp1258"}
 _TAG = re.compile(rb"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)
 
 
@@ -68,7 +69,7 @@ def decode(body: bytes, headers: Iterable[tuple[str, str]] = ()) -> str:
         if body.startswith(mark):
             return body[len(mark) :].decode(encoding, "replace")
     labels = _labels(body, headers)
-    if b"\x1b" in body and "iso-2022-jp" in labels:
+    if b"\x1b" in body and "iso2022_jp" in labels:
         return body.decode("iso2022_jp", "replace")
     if body.isascii():
         return body.decode("ascii")
@@ -162,7 +163,10 @@ def _plausible(prose: bytes, encoding: str) -> float:
     if encoding in ("gb18030", "big5hkscs", "cp949", "cp932", "euc_jp"):
         share = hits / len(foreign)
         return min(1.0, share * 2.2) - 4 * wrong / len(foreign)
-    return hits / len(foreign) - 4 * wrong / len(foreign) - _mixed_words(text)
+    share = hits / len(foreign) - 4 * wrong / len(foreign) - _mixed_words(text)
+    if encoding in _ACCENTED:  # in a language of Latin letters most letters have no accent
+        share -= 2 * max(0.0, len(foreign) / sum(1 for c in text if not c.isspace()) - 0.35)
+    return share
 
 
 _MIXED = re.compile(r"[a-zA-Z][\u0370-\u06ff\u0e00-\u0e7f]|[\u0370-\u06ff\u0e00-\u0e7f][a-zA-Z]")

@@ -10,6 +10,7 @@ from headwater.prose import printable, squeezed
 from headwater.read.blocks import LINK_CLOSE, LINK_OPEN, TAG_BITS, PageBlock
 from headwater.read.cues import GROUP_BIT, LINE_BIT
 from headwater.read.features import Sheet
+from headwater.read.head import one_line
 from headwater.read.lexicon import alternatives
 from headwater.read.title import folded
 from headwater.read.weigh import Scores
@@ -19,13 +20,14 @@ _STATEMENT = re.compile(
     r"\bfunction\s*\w*\s*\(|\bvar\s+\w+\s*=|\b(?:window|document)\.\w+\s*[=(.]|=>|\}\s*\)\s*;?|\w+\.\w+\([^)]*\)\s*;|\breturn\s+\w*;|\{\s*\w+\s*:\s*[\w'\"]+\s*,"
     r"|===|!==|&&|\|\||\]\]>|@media\b|\{[^{}]*:[^{}]*;[^{}]*\}|getElementBy|addEventListener|\w+\[['\"0-9]\w*['\"]?\]\s*="
 )
+_SOME_CODE = re.compile(r"[{};=<>]|\(\)|&&|\]\]")
 _CODE_SIGNS = re.compile(r"[{}();=<>\[\]$]")
 # What a site says of itself under every text: never a part of one article.
 _STANDING = re.compile(rf"^\W{{0,3}}(?:{alternatives('page', 'standing_notice')})", re.IGNORECASE)
 _LIVE_MARK = GROUP_BIT["live"]
 _LEAD_MARK = GROUP_BIT["lead"]
 _SUBHEADING = re.compile(r"^h[2-6]$")
-_STANDFIRST_REACH = 700
+_NEAR_BEST, _HOPELESS = 700_000, -3_000_000  # in millionths of log odds
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Prose:
 
 def is_code(text: str) -> bool:
     """Whether a line is a program or a style sheet, not prose that talks of one."""
-    if len(text) < 8:
+    if len(text) < 8 or not _SOME_CODE.search(text):
         return False
     signs = len(_CODE_SIGNS.findall(text))
     statements = len(_STATEMENT.findall(text[:4000]))
@@ -63,10 +65,11 @@ def choose(sheet: Sheet, scores: Scores, title: str) -> list[int]:
     """The numbers of the blocks that are the article, in order."""
     blocks = sheet.layout.blocks
     title_key = folded(title)
+    least = _threshold(sheet, scores)
     taken: list[int] = []
     seen: dict[str, int] = {}
     for at, block in enumerate(blocks):
-        if scores[at] <= 0 or is_code(block.text) or _STANDING.match(block.text):
+        if scores[at] <= least or is_code(block.text) or _STANDING.match(block.text):
             continue
         key = folded(block.text)
         if not key or (key == title_key and len(block.text) < 400):
@@ -82,6 +85,17 @@ def choose(sheet: Sheet, scores: Scores, title: str) -> list[int]:
     while taken and _SUBHEADING.match(blocks[taken[-1]].tag):
         taken.pop()
     return taken
+
+
+def _threshold(sheet: Sheet, scores: Scores) -> int:
+    """The score above which a block is taken: 0 (even odds), or on a page where nothing reaches that, a little below the
+    best block that looks like prose, so that an odd page is read rather than lost.
+    """
+    likely = [int(score) for score, prose in zip(scores, sheet.prose, strict=True) if prose]
+    best = max(likely, default=0)
+    if best > 0 or (max(map(int, scores), default=0) > 0 and not likely):
+        return 0
+    return best - _NEAR_BEST if best > _HOPELESS else 0
 
 
 def kind_of(block: PageBlock, lines: int, *, before_body: bool, live: bool, teaser: bool) -> str:
@@ -132,7 +146,7 @@ def compose(sheet: Sheet, taken: list[int], *, live: bool) -> Prose:
 def _with_links(block: PageBlock) -> tuple[str, list[tuple[str, int, int]]]:
     """A block's text as it is kept, and where each of its links begins and ends in it."""
     if not block.hrefs:
-        return squeezed(printable(block.text)), []
+        return one_line(block.text), []
     text = ""
     spans: list[tuple[str, int, int]] = []
     opened = -1

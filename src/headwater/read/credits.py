@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 import regex
-from selectolax.lexbor import LexborHTMLParser
 
 from headwater.models import Image
 from headwater.prose import printable, squeezed
+from headwater.read.blocks import TAG_BITS, Layout
+from headwater.read.cues import GROUP_BIT
 from headwater.read.head import Head, clean
 from headwater.read.lexicon import table
 from headwater.read.places import public
@@ -34,10 +35,7 @@ _CREDIT_WORD = regex.compile(
     r"(?:by|credit|courtesy of|:|：|-|–)*\s*",
     regex.IGNORECASE,
 )
-_CREDIT_SELECTOR = (
-    'figure [class*="credit" i], figure [class*="copyright" i], figure [class*="source" i], figure [itemprop="copyrightHolder"], '
-    '[class*="image-credit" i], [class*="photo-credit" i], figcaption [class*="author" i]'
-)
+_FIGURE, _CREDITING = TAG_BITS["figure"], GROUP_BIT["caption"]
 _MAX_CREDIT = 120
 
 
@@ -74,7 +72,7 @@ def wire_and_dateline(paragraphs: list[str], authors: Iterable[str]) -> tuple[st
     return wire, dateline
 
 
-def picture_of(tree: LexborHTMLParser, head: Head, base: str) -> Image | None:
+def picture_of(layout: Layout, head: Head, base: str) -> Image | None:
     """The lead picture at a public address, with the credit that is printed or declared with it."""
     candidates: list[tuple[str, str]] = [
         (link, "")
@@ -87,7 +85,7 @@ def picture_of(tree: LexborHTMLParser, head: Head, base: str) -> Image | None:
     chosen = next((address for link, _ in candidates if (address := public(base, link))), "")
     if not chosen:
         return None
-    credit = next((words for _, words in candidates if words), "") or _printed_credit(tree)
+    credit = next((words for _, words in candidates if words), "") or _printed_credit(layout)
     return Image(chosen, credit[:_MAX_CREDIT])
 
 
@@ -112,9 +110,11 @@ def _pictures(value: Any) -> list[tuple[str, str]]:
     return found
 
 
-def _printed_credit(tree: LexborHTMLParser) -> str:
-    for node in tree.css(_CREDIT_SELECTOR)[:3]:
-        text = _CREDIT_WORD.sub("", squeezed(printable(node.text(deep=True, separator=" ")))).strip(" :|·")
-        if 2 < len(text) <= _MAX_CREDIT:
-            return text
+def _printed_credit(layout: Layout) -> str:
+    """The first line in a figure, or marked as a caption, that is a credit."""
+    for block in layout.blocks:
+        if block.tags & _FIGURE and block.marks & _CREDITING and len(block.text) <= _MAX_CREDIT:
+            text = _CREDIT_WORD.sub("", squeezed(printable(block.text))).strip(" :|·()")
+            if len(text) > 2:
+                return text
     return ""

@@ -51,8 +51,10 @@ LINE_BIT = {name: 1 << n for n, name in enumerate(LINE_NAMES)}
 _LINE_STEMS = _stems(_LINE, LINE_BIT)
 _HOLDS = _by_first_word((p, LINE_BIT[n]) for n, g in _LINE.items() for p in g.get("holds", ()))
 _BEGINS = _by_first_word((p, LINE_BIT[n]) for n, g in _LINE.items() for p in g.get("begins", ()))
-_UNSPACED = tuple((p, LINE_BIT[n]) for n, g in _LINE.items() for p in g.get("unspaced", ()) if p != "@")
+_UNSPACED = tuple((p, LINE_BIT[n]) for n, g in _LINE.items() for p in g.get("unspaced", ()) if p not in ("@", "(@"))
 _BOUNDED = tuple((LINE_BIT[n], g["longest"]) for n, g in _LINE.items() if "longest" in g)
+_STEM_SIZES = tuple(sorted({len(stem) for stem in _LINE_STEMS}))
+_UNSPACED_SCRIPT = re.compile("[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CLOCK = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[:.h]\d\d\b|\d{1,2}[./]\d{1,2}[./]\d{2}")
 _SCRIPT = re.compile(
     r"function\s*\(|\bvar \w+\s*=|window\.\w|document\.\w|\.js\b|\{\s*[\w-]+\s*:|=>|\$\(|</?\w+>|\)\s*;"
@@ -79,35 +81,46 @@ def class_marks(words: str) -> int:
     return marks
 
 
+_HAS_PHRASE = 1 << 40  # this word begins a phrase that has to be looked for
+
+
+@lru_cache(maxsize=1 << 16)
+def _word_marks(word: str) -> int:
+    """The bits of the stems that a word begins with, and whether it begins a phrase."""
+    marks = _HAS_PHRASE if word in _HOLDS else 0
+    for size in _STEM_SIZES:
+        marks |= _LINE_STEMS.get(word[:size], 0)
+    return marks
+
+
 def line_marks(text: str, words: list[str]) -> int:
     """The bits of the cues that a line gives. `words` are its words, lower case, in order."""
-    marks = 0
-    words = words[:60]
+    head = text[:_CUE_REACH]
+    marks = LINE_BIT["contact"] if "@" in head else 0
+    if "(@" in head:
+        marks |= LINE_BIT["post"]
     if not words:
-        return LINE_BIT["contact"] if "@" in text else 0
-    joined = ""
+        return marks
+    words = words[:60]
     for word in words:
-        entries = _HOLDS.get(word)
-        if entries:
-            joined = joined or f" {' '.join(words)} "
-            for phrase, bit in entries:
+        marks |= _word_marks(word)
+    if marks & _HAS_PHRASE:
+        marks &= ~_HAS_PHRASE
+        joined = f" {' '.join(words)} "
+        for word in words:
+            for phrase, bit in _HOLDS.get(word, ()):
                 if f" {phrase} " in joined:
                     marks |= bit
-        for size in (5, 6, 7):
-            marks |= _LINE_STEMS.get(word[:size], 0)
     entries = _BEGINS.get(words[0])
     if entries:
         start = " ".join(words[:5]) + " "
         for phrase, bit in entries:
             if start.startswith(phrase + " "):
                 marks |= bit
-    head = text[:_CUE_REACH]
-    if not head.isascii():
+    if not head.isascii() and _UNSPACED_SCRIPT.search(head):
         for phrase, bit in _UNSPACED:
             if phrase in head:
                 marks |= bit
-    if "@" in head:
-        marks |= LINE_BIT["contact"]
     if _CLOCK.search(head):
         marks |= LINE_BIT["clock"]
     if ("(" in head or "<" in head or "=" in head) and _SCRIPT.search(head.lower()):

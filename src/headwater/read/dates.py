@@ -91,7 +91,8 @@ def _months() -> dict[str, int | dict[str, int]]:
 
 def month_of(name: str, language: str = "") -> int:
     """The month that a word names in a language, or 0."""
-    found = _months().get(unicodedata.normalize("NFKC", name).casefold().strip(" ."))
+    key = unicodedata.normalize("NFKC", name).casefold().strip(" .")
+    found = _months().get(key) or (_months().get(key[1:]) if key.startswith("ב") else None)  # Hebrew: "in" is a prefix
     if isinstance(found, dict):
         return found.get(language[:2], 0)
     return found or 0
@@ -102,7 +103,7 @@ def month_comes_first(language: str, host: str) -> bool:
     return language.lower() in _MONTH_FIRST and host.rpartition(".")[2] not in _DAY_FIRST_TLDS
 
 
-def read_stamp(value: str, language: str = "") -> Moment | None:
+def read_stamp(value: str, language: str = "", *, month_first: bool = False) -> Moment | None:
     """The time in a machine-readable field: ISO 8601 in its many spellings, HTTP dates, seconds since 1970, or prose."""
     value = value.strip().translate(_DIGITS)
     if not value or len(value) > 200:
@@ -121,7 +122,7 @@ def read_stamp(value: str, language: str = "") -> Moment | None:
         if sent is not None and EARLIEST_YEAR <= sent.year <= 9998:
             zoned = sent.tzinfo is not None
             return Moment((sent if zoned else sent.replace(tzinfo=UTC)).astimezone(UTC), has_time=True, has_zone=zoned)
-    return next((moment for _, moment in dates_in(value, language)), None)
+    return next((moment for _, moment in dates_in(value, language, month_first=month_first)), None)
 
 
 def dates_in(text: str, language: str = "", *, month_first: bool = False) -> Iterator[tuple[int, Moment]]:

@@ -21,7 +21,7 @@ from headwater.read.cues import GROUP_NAMES, LINE_NAMES, line_marks, words_in
 _SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 _SPACELESS_EXTRA = 1.5
 _END_MARKS = frozenset(".!?。！？…؟།។။۔”\"»」』)）'’")
-_FULL_STOPS = re.compile(r"[.!?。！？؟।](?:\s|$|[\"”»」』])|[。！？]")
+_FULL_STOPS = (". ", "! ", "? ", "。", "！", "？", "؟", "।", ".”", '."', "…")
 _OPENING_MARKS = frozenset("\"“„«「'‘»-–—")
 
 TAG_NAMES = tuple(TAG_BITS)
@@ -44,6 +44,7 @@ _LEAF_TAGS = frozenset("p li h1 h2 h3 h4 h5 h6 blockquote td span dd dt".split()
 _FURNITURE = TAG_BITS["nav"] | TAG_BITS["footer"] | TAG_BITS["aside"] | TAG_BITS["hidden"] | TAG_BITS["a"]
 _FRAME_DEPTH = 3
 _PARAGRAPH_WEIGHT = 100  # from here on a block looks like a paragraph of prose
+_MENU_WORDS = 6
 _LONG = 600  # beyond this no line is compared with titles
 
 Matrix = NDArray[np.float64]
@@ -67,6 +68,11 @@ def leaf_parent(layout: Layout, block: PageBlock) -> int:
     """The number of the element that holds a block together with its like: the parent of a paragraph, else its own."""
     at = layout.elements[block.element].parent if block.tag in _LEAF_TAGS else block.element
     return max(at, 0)
+
+
+def _is_menu_item(block: PageBlock, words: list[str]) -> bool:
+    """Whether a block is a short line that is nothing but a link: its words are not worth a look."""
+    return len(words) < _MENU_WORDS and 10 * block.linked >= 9 * len(block.text)
 
 
 class Likeness:
@@ -105,13 +111,19 @@ def _best_share(own: frozenset[str], others: list[frozenset[str]]) -> float:
 class Sheet:
     """The features of a page's blocks, with what later steps need again: weights, marks and words."""
 
-    def __init__(self, layout: Layout, titles: Sequence[str], teasers: Sequence[str], body: str = "") -> None:
+    def __init__(
+        self, layout: Layout, titles: Sequence[str], teasers: Sequence[str], body: str = "", *, claims: int = 0
+    ) -> None:
+        """`claims` says in bits what the page claims to be (a news article, an article, nothing)."""
         self.layout = layout
+        self.claims = claims
         blocks = layout.blocks
         self.likeness = Likeness(titles, teasers, body)
         self.weights = [weight(b.text) for b in blocks]
         self.words = [words_in(b.text) for b in blocks]
-        self.lines = [line_marks(b.text, w) for b, w in zip(blocks, self.words, strict=True)]
+        self.lines = [
+            0 if _is_menu_item(b, w) else line_marks(b.text, w) for b, w in zip(blocks, self.words, strict=True)
+        ]
         self.prose = [
             w if w >= _PARAGRAPH_WEIGHT and 3 * b.linked < len(b.text) and not b.tags & _FURNITURE else 0
             for w, b in zip(self.weights, blocks, strict=True)
@@ -151,10 +163,11 @@ class Sheet:
             min(w, 3000),
             block.linked / size,
             len(block.hrefs),
-            min(len(_FULL_STOPS.findall(text)), 20),
+            min(sum(map(text.count, _FULL_STOPS)) + (tail in ".!?"), 20),
             min(text.count(",") + text.count("、") + text.count("،") + text.count("，"), 20),
             tail in _END_MARKS,
             tail in ":：",
+            tail == "…" or text[-3:] == "...",
             sum(map(text.count, "0123456789")) / size,
             text[:1].islower(),
             text.isupper(),
@@ -196,8 +209,11 @@ class Sheet:
         headline = next((at for at, b in enumerate(blocks) if b.tag == "h1"), -1)
         seen: dict[str, int] = {}
         rows: list[Row] = []
-        before_prose = before_all = 0
+        before_prose = before_all = headlines = 0
         last_heading = -99
+        typical = sorted(w for w in self.prose if w)
+        median = typical[len(typical) // 2] if typical else 1
+        articles = self._articles()
         heading = TAG_BITS["heading"]
         for at, block in enumerate(blocks):
             near = self.near[at]
@@ -206,6 +222,7 @@ class Sheet:
             seen[block.text] = repeated + 1
             if block.tags & heading:
                 last_heading = at
+                headlines += block.tag == "h1"
             rows.append(
                 [
                     prose[near] / total,
@@ -224,11 +241,29 @@ class Sheet:
                     elements[block.element].depth,
                     elements[near].depth - elements[far].depth,
                     min(count, 400),
+                    headlines,
+                    articles[block.element],
+                    min(self.weights[at] / median, 20),
+                    len(typical),
+                    self.claims,
                 ]
             )
             before_prose += self.prose[at]
             before_all += self.weights[at]
         return rows
+
+    def _articles(self) -> list[int]:
+        """For each element the number of the article element it stands in: 0 for none, else counted from 1 in order."""
+        elements = self.layout.elements
+        numbers = [0] * len(elements)
+        counted = 0
+        for at, element in enumerate(elements):
+            above = numbers[element.parent] if element.parent >= 0 else 0
+            if element.tag == "article" and not above:
+                counted += 1
+                above = counted
+            numbers[at] = min(above, 9)
+        return numbers
 
     def _neighbours(self, own: Matrix) -> Matrix:
         """Weight, link density, full stops and kind of the blocks before and after; whether they stand in the same element."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,6 +47,8 @@ _WEAK_TYPES = (
 )
 
 _RANK = {kind: rank for rank, kind in enumerate((*ARTICLE_TYPES, *_WEAK_TYPES))}
+
+_ARTICLES = frozenset(ARTICLE_TYPES)
 
 Json = dict[str, Any]
 
@@ -100,7 +101,14 @@ def clean(value: object) -> str:
         return ""
     if "&" in value:
         value = html.unescape(value)
-    return squeezed(printable(value))
+    return one_line(value)
+
+
+def one_line(text: str) -> str:
+    """A text without invisible characters, each run of white space as one space."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    return squeezed(printable(text))
 
 
 def page_titles(tree: LexborHTMLParser, head: Head) -> tuple[list[str], list[str]]:
@@ -111,6 +119,13 @@ def page_titles(tree: LexborHTMLParser, head: Head) -> tuple[list[str], list[str
         titles.append(clean(heading.text(deep=True)))
     teasers = [head.meta("og:description"), head.meta("description"), head.meta("twitter:description")]
     return [t for t in titles if t], list(dict.fromkeys(t for t in teasers if t))
+
+
+def claims_of(head: Head) -> int:
+    """What the page claims to be, in bits: 1 a news article in JSON-LD, 2 some other article there, 4 an article to Open Graph."""
+    kinds = {kind for node in head.nodes for kind in types_of(node)}
+    news = any("news" in kind or kind in ("liveblogposting", "report") for kind in kinds & _ARTICLES)
+    return news + 2 * bool(kinds & _ARTICLES and not news) + 4 * (head.meta("og:type").lower() == "article")
 
 
 def own_copy(head: Head) -> str:
@@ -200,8 +215,3 @@ def _parsed(source: str) -> Any:
         except ValueError:
             continue
     return None
-
-
-def first_of(values: Iterable[str]) -> str:
-    """The first that says something."""
-    return next((value for value in values if value), "")

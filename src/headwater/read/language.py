@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-_ENOUGH = 500  # characters after which more text does not change the answer
+_ENOUGH = 360  # characters after which more text does not change the answer
 _SHORT = 60
 _SURE = 0.9
 # One written language under two codes (ISO 639: Hebrew, Indonesian, Filipino under old and new codes),

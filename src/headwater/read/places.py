@@ -30,10 +30,10 @@ def public(base: str, link: str) -> str:
     """A link as a public web address without trackers and fragment; empty where it is none."""
     if not link or len(link) > MAX_ADDRESS:
         return ""
-    address = addresses.joined(base, link)
-    if not address.lower().startswith(("http://", "https://")) or not addresses.is_public(address):
+    address = link.strip() if link.startswith(("http://", "https://")) else addresses.joined(base, link)
+    if not address.lower().startswith(("http://", "https://")):
         return ""
-    return addresses.canonical(address)
+    return addresses.canonical(address) if addresses.is_public(address) else ""
 
 
 def canonical_of(url: str, head: Head) -> tuple[str, str]:
@@ -76,8 +76,11 @@ def alternates_of(base: str, head: Head) -> tuple[tuple[str, str], ...]:
 def links_of(base: str, anchors: Iterable[Anchor]) -> tuple[Link, ...]:
     """The public links of a text, absolute, with their anchors' offsets."""
     links = []
+    known: dict[str, str] = {}
     for anchor in anchors:
-        address = public(base, anchor.href) if not anchor.href.startswith("#") else ""
+        if anchor.href not in known:
+            known[anchor.href] = "" if anchor.href.startswith("#") else public(base, anchor.href)
+        address = known[anchor.href]
         if address:
             links.append(Link(address, anchor.text, anchor.start, anchor.end))
     return tuple(links[:MAX_LINKS])

@@ -125,7 +125,7 @@ def second_features(sheet: Sheet, scores: Scores) -> Matrix:
 
 def _container_columns(sheet: Sheet, mass: Matrix, total: float) -> Matrix:
     """How much of the likely text stands in a block's container, in the one around it, and in elements like its own;
-    where it stands beside the smallest element that holds four fifths of all likely text.
+    where it stands beside the smallest elements that hold most and half of all likely text.
     """
     elements, blocks = sheet.layout.elements, sheet.layout.blocks
     whole = [0.0] * len(elements)
@@ -141,7 +141,9 @@ def _container_columns(sheet: Sheet, mass: Matrix, total: float) -> Matrix:
         sums[0] += masses[at]
         sums[1] += sheet.weights[at]
         sums[2] += 1
-    below, branch, marks = _beside_main(sheet, whole, total)
+    below, branch, marks = _beside_main(sheet, whole, total, 0.8)
+    closer, _, _ = _beside_main(sheet, whole, total, 0.45)
+    top = max(alike, key=lambda key: (alike[key][0], key)) if alike else ("", "")
     rows = []
     for at, block in enumerate(blocks):
         near, own, like = sheet.near[at], block.element, alike[keys[at]]
@@ -156,14 +158,20 @@ def _container_columns(sheet: Sheet, mass: Matrix, total: float) -> Matrix:
                 branch[own] / total,
                 marks[own].bit_count(),
                 marks[own] & _BOXES != 0,
+                closer[own],
+                keys[at] == top,
+                whole[own] / total,
+                like[0] / max(like[2], 1),
             )
         )
     return np.round(np.array(rows, dtype=np.float64).reshape(len(blocks), -1), 3)
 
 
-def _beside_main(sheet: Sheet, whole: list[float], total: float) -> tuple[list[int], list[float], list[int]]:
+def _beside_main(
+    sheet: Sheet, whole: list[float], total: float, share: float
+) -> tuple[list[int], list[float], list[int]]:
     """For each element: how far it lies below the main one (-1: outside), how much its branch of that holds, and the
-    marks of the elements between.
+    marks of the elements between. The main one is the smallest that holds this share of all likely text.
     """
     elements = sheet.layout.elements
     largest: dict[int, int] = {}
@@ -173,7 +181,7 @@ def _beside_main(sheet: Sheet, whole: list[float], total: float) -> tuple[list[i
         if best is None or whole[e] > whole[best]:
             largest[parent] = e
     main = 0
-    while (inner := largest.get(main)) is not None and whole[inner] >= 0.8 * total:
+    while (inner := largest.get(main)) is not None and whole[inner] >= share * total:
         main = inner
     below, branch, marks = [-1] * len(elements), [0.0] * len(elements), [0] * len(elements)
     below[main] = 0
@@ -200,6 +208,16 @@ def _distance_columns(odds: Matrix, weights: Matrix) -> Matrix:
     following = np.concatenate([np.minimum.accumulate(places[::-1])[::-1][1:], [10_000_000]]) if count else places
     passed: Matrix = np.cumsum(sure) - sure
     remaining = (sure.sum() if count else 0) - passed - sure
+    heights = np.concatenate([[0.0], np.cumsum(weights)])
+    gap_before = heights[at] - heights[np.clip(last + 1, 0, count)]
+    gap_after = heights[np.clip(following, 0, count)] - heights[np.clip(at + 1, 0, count)]
     return np.column_stack(
-        [np.minimum(at - last, 60), np.minimum(following - at, 60), np.minimum(remaining, 50), np.minimum(passed, 50)]
+        [
+            np.minimum(at - last, 60),
+            np.minimum(following - at, 60),
+            np.minimum(remaining, 50),
+            np.minimum(passed, 50),
+            np.clip(gap_before, 0, 5000),
+            np.clip(gap_after, 0, 5000),
+        ]
     ).astype(np.float64)
