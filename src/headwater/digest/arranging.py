@@ -46,4 +46,35 @@ def arranged(chosen: Sequence[Picked], vectors: Sequence[Vector]) -> list[list[P
     for group in told:
         group.sort(key=lambda one: (one is not first, one.passage.number, -one.score, one.passage.place))
     told.sort(key=lambda group: (first not in group, -max(one.score for one in group), group[0].passage.place))
+    return [_sides_together(group) for group in _disputes_together(told)]
+
+
+def _disputes_together(groups: Sequence[list[Picked]]) -> list[list[Picked]]:
+    """The paragraphs with each side of a dispute moved to where its first side stands."""
+    first: dict[str, list[Picked]] = {}
+    result: list[list[Picked]] = []
+    for group in groups:
+        kept: list[Picked] = []
+        for one in group:
+            key = one.claim.id if one.claim and len(one.claim.values) > 1 else ""
+            if key and key in first:
+                first[key].append(one)
+            else:
+                kept.append(one)
+                if key:
+                    first[key] = kept
+        if kept:
+            result.append(kept)
+    return result
+
+
+def _sides_together(group: Sequence[Picked]) -> list[Picked]:
+    """A paragraph with the sides of a dispute behind each other."""
+    told: list[Picked] = []
+    for one in group:
+        if one in told:
+            continue
+        told.append(one)
+        if one.claim and len(one.claim.values) > 1:
+            told += [other for other in group if other is not one and other.claim and other.claim.id == one.claim.id]
     return told

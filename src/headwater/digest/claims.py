@@ -189,9 +189,9 @@ def _around(passage: Passage, figure: Figure) -> frozenset[str]:
 
 
 def claim_of(found: Sequence[Claim]) -> Mapping[tuple[str, int, int], Claim]:
-    """Each passage's claim of agreement; where it is in none, its dispute."""
+    """Each passage's dispute; where it is in none, its claim of agreement."""
     places: dict[tuple[str, int, int], Claim] = {}
-    for claim in sorted(found, key=lambda claim: len(claim.values) > 1):
+    for claim in sorted(found, key=lambda claim: len(claim.values) < 2):
         for place in claim.passages:
             places.setdefault(place, claim)
     return places

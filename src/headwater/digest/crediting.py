@@ -81,7 +81,7 @@ class Creditor:
         one of `differs`, `alone` or empty; `foreign` the name of its language where that is not the digest's.
         """
         named = [source for source in sources if source.name]
-        own = self._own_mentions(excerpt, named, mentions)
+        own = self._own_mentions(excerpt, named)
         if own and not foreign and role != "differs":
             text = _finished(excerpt)
             return text, own
@@ -89,6 +89,8 @@ class Creditor:
             return _finished(excerpt), self._relied(excerpt, "", mentions)
         phrases = self._phrases(excerpt, named, mentions, role, foreign)
         before = self.known.before if not (role or foreign or mentions) and self._may_follow(excerpt, names) else ()
+        if excerpt.startswith("[") and before:
+            phrases = ()  # words in brackets read best behind the outlet's name
         phrase = self._choose((*phrases, *before))
         phrase = phrase.replace("{language}", foreign)
         return self._joined(excerpt, phrase, named, mentions)
@@ -114,7 +116,7 @@ class Creditor:
 
     def _may_follow(self, excerpt: str, names: frozenset[str]) -> bool:
         """Whether an excerpt can stand behind a phrase: its first word is a name, or can be written small."""
-        if is_spaceless(excerpt):
+        if is_spaceless(excerpt) or excerpt.startswith("["):
             return True
         first = regex.match(r"\p{L}[\p{L}\p{M}'’.-]*", excerpt)
         if not first or excerpt.rstrip()[-1:] in '”"»“':
@@ -129,9 +131,10 @@ class Creditor:
         slot = "{os}" if "{os}" in phrase else "{o}"
         head, _, tail = phrase.partition(slot)
         if phrase in self.known.before or phrase in self.known.differs:
-            body = self._lowered(excerpt) if phrase in self.known.before else excerpt
+            body = _finished(excerpt)
+            body = self._lowered(body) if phrase in self.known.before else body
             offset, shift = len(head), len(head) + len(shown) + len(tail)
-            text = _capital(f"{head}{shown}{tail}{_finished(body)}")
+            text = _capital(f"{head}{shown}{tail}{body}")
         else:
             body, stop = _unstopped(excerpt)
             offset, shift = len(body) + len(head), 0
@@ -149,16 +152,16 @@ class Creditor:
         credits_found = sorted((*moved, *found), key=lambda credit: credit.start)
         return text, tuple(c for c in credits_found if text[c.start : c.end] == c.text)
 
-    def _own_mentions(self, excerpt: str, named: Sequence[Source], mentions: Sequence[Mention]) -> tuple[Credit, ...]:
-        """Credits where an excerpt says itself that its own outlet reports it ("told The Harbour")."""
-        if len(named) != 1:
+    def _own_mentions(self, excerpt: str, named: Sequence[Source]) -> tuple[Credit, ...]:
+        """The credit where an excerpt says itself that its own outlet was told ("she told The Harbour")."""
+        if len(named) != 1 or not set(words(excerpt)) & self.known.cues:
             return ()
         source = named[0]
-        for mention in mentions:
-            if mention.relation in _RELYING and _same_outlet(mention.name, source.name):
-                text = excerpt[mention.start : mention.end]
-                return (Credit(mention.start, mention.end, text, source.name, (), source.url),)
-        return ()
+        name = regex.escape(regex.sub(r"^The ", "", source.name))
+        found = regex.search(rf"(?<![\p{{L}}\p{{N}}])(?:[Tt]he )?{name}(?![\p{{L}}\p{{N}}])", excerpt)
+        if found is None:
+            return ()
+        return (Credit(found.start(), found.end(), found.group(), source.name, (), source.url),)
 
     def _relied(self, excerpt: str, through: str, mentions: Sequence[Mention], url: str = "") -> tuple[Credit, ...]:
         """Credits for the other outlets that an excerpt relies on: linked to their own report where that is held."""

@@ -117,7 +117,7 @@ def _passage(article: Article, number: int, span: tuple[int, int], known: Speech
     if not cut_short and not balanced(text):
         return None
     found = tuple(stems(text, known))
-    if len(found) < (5 if known.verbs else 3) or not has_verb(text, known):
+    if len(found) < (5 if known.verbs else 3) or (cut_short and not has_verb(text, known)):
         return None
     leaning = leans(squeezed(f"{subject} {text}"), known)
     return Passage(article, number, start, end, known.language, leaning, cut_short, subject, found)
@@ -155,12 +155,12 @@ def cosine(one: Vector, other: Vector) -> float:
     return round(math.fsum(value * other[stem] for stem, value in one.items() if stem in other), 9)
 
 
-def centre(vectors: Sequence[Vector]) -> Vector:
-    """The mean direction of vectors."""
+def centre(vectors: Sequence[Vector], shares: Sequence[float]) -> Vector:
+    """The mean direction of vectors, each with its share."""
     sums: dict[str, list[float]] = {}
-    for vector in vectors:
+    for vector, share in zip(vectors, shares, strict=True):
         for stem, value in vector.items():
-            sums.setdefault(stem, []).append(value)
+            sums.setdefault(stem, []).append(share * value)
     raw = {stem: math.fsum(sorted(values)) for stem, values in sorted(sums.items())}
     norm = math.sqrt(math.fsum(value * value for value in raw.values()))
     return {stem: value / norm for stem, value in raw.items()} if norm else {}

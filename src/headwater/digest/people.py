@@ -51,6 +51,15 @@ def people(text: str) -> dict[str, str]:
     return {last: min(names) for last, names in sorted(found.items()) if last in alone and len(names) == 1}
 
 
+def first_names(text: str, opening: str, told: str) -> str:
+    """The first names of a person whose last name opens a sentence and stands nowhere in what was told before; else empty."""
+    word = regex.match(r"(\p{Lu}[\p{L}'’-]+)(?=\s+\p{Ll})", opening)
+    if not word or regex.search(rf"\b{regex.escape(word[1])}\b", told) or len(text) > 60000:
+        return ""
+    whole = people(text).get(word[1], "")
+    return whole[: -len(word[1])].strip()
+
+
 def meant_by_pronoun(text: str, before: tuple[int, int], start: int, end: int) -> tuple[str, int] | None:
     """Who an opening "He" or "She" is, and where the sentence goes on behind it; None where that is open.
 

@@ -10,11 +10,14 @@ from headwater.digest.limits import Allowance, Room, length
 from headwater.digest.passages import Passage, Vector, Weights, centre, cosine
 from headwater.digest.speech import speech, stems
 from headwater.digest.trimming import Cut, broken_off, trimmed
-from headwater.models import Article, Claim, Tracing
+from headwater.models import Article, Attribution, Claim, Tracing
 
 # Weights of a sentence's score (shared/notes of the project's measurements: the optimum is flat, so these stand).
 TITLES, EARLY, REDUNDANT, UNUSED = 0.8, 0.9, 1.65, 0.35
 COPY, PAID, OPINION, CORROBORATED, ROOT = 0.5, 0.2, 0.35, 0.12, 0.08
+FADING = 5  # the sentence at which a report's weight in what the story is about has halved
+SPOKEN = 0.2  # for a named person, and for a named body, whose words a passage gives
+DISPUTED = 1.0  # for the other side of a dispute of which one side stands already
 SHORT, GOOD_STEMS = 0.03, 8  # what each content word short of a full sentence's takes off
 REPEATED = 0.62  # share of the lighter passage's weight above which it only says again what stands already
 MUCH_MORE = 1.1  # how much longer than a clean cut one with an ellipsis must be to be worth it
@@ -57,6 +60,7 @@ def field_of(
     found: Sequence[Passage],
     members: Sequence[Article],
     tracing: Tracing,
+    *,
     claims: Sequence[Claim],
     cutting: Callable[[Passage, Room], Cut | None],
     allowance: Allowance,
@@ -70,7 +74,7 @@ def field_of(
     shown = [stems(part.shown(p.article.text), speech(p.language)) for p, part in kept]
     weights = Weights.of([passage.stems for passage in found])
     vectors = tuple(weights.vector(one) for one in shown)
-    middle = centre([weights.vector(passage.stems) for passage in found])
+    middle = centre([weights.vector(p.stems) for p in found], [FADING / (FADING + p.number) for p in found])
     titles = [weights.vector(stems(a.title, speech(a.language))) for a in members if a.title]
     outlets_of: dict[str, set[str]] = {}
     for passage in found:
@@ -78,6 +82,7 @@ def field_of(
             outlets_of.setdefault(stem, set()).add(origin_key(passage.article.id, tracing))
     places = claim_of(claims)
     standing = _Standing.of(tracing)
+    spoken = dict(tracing.attributions)
     origins = tuple(origin_key(passage.article.id, tracing) for passage, _ in kept)
     scores = []
     for (passage, _), words, vector, origin in zip(kept, shown, vectors, origins, strict=True):
@@ -87,6 +92,7 @@ def field_of(
         score = cosine(vector, middle) + (elsewhere / whole if whole else 0.0)
         score += TITLES * max((cosine(vector, title) for title in titles), default=0.0)
         score += EARLY / (1 + passage.number) + standing.worth(passage.article)
+        score += _spoken(spoken.get(passage.article.id, ()), passage)
         claim = places.get(passage.place)
         score += CORROBORATED * min(len(claim.passages) - 1, 3) if claim else 0.0
         score -= SHORT * max(0, GOOD_STEMS - len(own))
@@ -101,6 +107,16 @@ def field_of(
         claims=places,
         weights=weights,
     )
+
+
+def _spoken(found: Sequence[Attribution], passage: Passage) -> float:
+    """What it adds that a passage holds what a named person or body says; more where both are named."""
+    inside = [
+        one
+        for one in found
+        if one.source and all(passage.start <= start and end <= passage.end for start, end in one.source)
+    ]
+    return SPOKEN * max((bool(one.speaker) + bool(one.organisation) for one in inside), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +143,7 @@ def pick(
     field: Field,
     allowance: Allowance,
     budget: int,
+    *,
     fits: Callable[[Passage], bool],
     spent: Callable[[str], int],
     before: Sequence[Picked] = (),
@@ -145,12 +162,14 @@ def pick(
         usable = _apart(field, usable, place, nearest)
     while usable:
         used = {one.origin for one in chosen}
-        place = min(usable, key=lambda n: (-_gain(field, n, nearest[n], used), field.passages[n].place))
+        open_disputes = _one_sided(chosen)
+        gains = {n: _gain(field, n, nearest[n], used, open_disputes) for n in usable}
+        place = min(usable, key=lambda n: (-gains[n], field.passages[n].place))
         usable.discard(place)
         passage, cut = field.passages[place], field.cuts[place]
         if not allowance.holds(passage.article, cut.texts(passage.article.text)):
             continue
-        if chosen and _gain(field, place, nearest[place], used) < LEAST_GAIN:
+        if chosen and gains[place] < LEAST_GAIN:
             break
         picked = Picked(
             passage,
@@ -207,11 +226,17 @@ def with_ellipsis(passage: Passage, room: Room) -> Cut | None:
     return broken if more > whole * MUCH_MORE else clean
 
 
-def _gain(field: Field, place: int, nearest: float, used: set[str]) -> float:
+def _one_sided(chosen: Sequence[Picked]) -> dict[str, Claim]:
+    """Disputes of which only one side stands, by their ids."""
+    told: dict[str, list[Picked]] = {}
+    for one in chosen:
+        if one.claim and len(one.claim.values) > 1:
+            told.setdefault(one.claim.id, []).append(one)
+    return {key: ones[0].claim for key, ones in told.items() if len(ones) == 1 and ones[0].claim}
+
+
+def _gain(field: Field, place: int, nearest: float, used: set[str], disputes: Mapping[str, Claim]) -> float:
     """What a passage would add to those chosen."""
-    return round(field.scores[place] - REDUNDANT * nearest + (UNUSED if field.origins[place] not in used else 0.0), 9)
-
-
-def shown_words(text: str) -> int:
-    """Words of a passage as it is counted against the budget."""
-    return length(text)
+    claim = field.claims.get(field.passages[place].place)
+    gain = field.scores[place] - REDUNDANT * nearest + (UNUSED if field.origins[place] not in used else 0.0)
+    return round(gain + (DISPUTED + REDUNDANT * nearest if claim and claim.id in disputes else 0.0), 9)

@@ -28,7 +28,7 @@ _COMPLEMENT = frozenset("that who which whether because if while when where afte
 _EMBEDDED = regex.compile(
     r", (?:who|which|whose|where|when|including)\b[^,]*(?:,|$)|\([^()]*\)| (?:—|–|--) [^—–]*? (?:—|–|--) "
 )
-_BY = regex.compile(r" (?:by|with|in|for|from|at|on|to)\b")  # behind "invited", "linked": a participle, not a predicate
+_BY = regex.compile(r" by\b")  # behind "invited": a participle, not a predicate
 _DASH = regex.compile(r"\s(?:—|–|--)\s|\w—\w")
 LEAST_WORDS = 6
 SOURCE_WORDS = 14  # the longest "…, two officials said on Monday" that is kept behind an omission
@@ -161,6 +161,8 @@ def _after_comma(tail: str, after: list[str], known: Speech) -> int:
         return 3
     if known.language != "en":
         return 0
+    if after[0] in known.weak_tails and after[0] != "and":
+        return 2
     if after[0].endswith("ing") and len(after[0]) > 5:
         return 3
     if after[0] in ("a", "an", "the") and len(parts) < 3:
@@ -182,7 +184,12 @@ def _after_space(head: str, tail: str, after: list[str], known: Speech) -> int:
     ):
         return 0
     if after[0] in ("that", "who") and len(after) > 1 and is_verb(after[1], known):
-        return 1 if regex.search(r"\b(?:an?|one|two|three|four|\d+)(?: [\p{L}\p{N}'’.-]+){1,4}$", head) else 0
+        return (
+            1
+            if regex.search(r"\b(?:an?|one|two|three|four|\d+)(?: [\p{L}\p{N}'’.-]+){1,4}$", head)
+            and "," not in head[-24:]
+            else 0
+        )
     if last[0].split("'")[0] in known.weekdays and after[0] in known.freely:
         return 1
     if after[0] == "and":
@@ -208,11 +215,17 @@ def _fit_head(head: str, known: Speech) -> bool:
         first = regex.split(
             r"(?<=\p{L}) (?:that|who|which|whose|where|because|if|while|when|although) ", main, maxsplit=1
         )[0]
-        if not has_verb(first if len(first.split()) > 2 else main, known):
+        if not has_verb(first, known) and _predicates(main[len(first) :], known) < 2:
             return False
         last = max((place for place, word in enumerate(found) if word in _COMPLEMENT), default=-1)
         if last >= 0 and not has_verb(" ".join(found[last + 1 :]), known) and found[last] not in _PHRASAL:
             return False
+        told = max((place for place, word in enumerate(found) if word in known.cues), default=-1)
+        rest = " ".join(found[told + 1 :])
+        if told >= 0 and len(found) - told > 2 and '"' not in head and "”" not in head and not has_verb(rest, known):
+            clause, _, last_part = head.rpartition(", ")
+            if not (has_verb(clause, known) and set(words(last_part)) & known.cues):
+                return False
         if found[0] in known.subordinators and not has_verb(head.partition(", ")[2], known):
             return False
     return has_verb(head, known)
@@ -223,6 +236,12 @@ def _complete(sentence: str, at: int, known: Speech) -> bool:
     head, tail = words(sentence[:at]), words(sentence[at : at + 60])
     told = max((place for place, word in enumerate(head) if word in known.cues), default=-1)
     return told < len(head) - 5 or "that" not in tail[:6] or "that" in head[told:]
+
+
+def _predicates(text: str, known: Speech) -> int:
+    """How many verbs a text has that are not parts of one verb ("has been seen")."""
+    places = [place for place, word in enumerate(words(text)) if is_verb(word, known)]
+    return sum(1 for one, place in zip([-9, *places], places, strict=False) if place - one > 2)
 
 
 def _heads(sentence: str, room: Room, known: Speech, least: int = 1) -> list[tuple[int, int]]:

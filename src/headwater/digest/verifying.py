@@ -16,11 +16,11 @@ from headwater.digest.speech import LANGUAGES, speech
 from headwater.digest.tokens import insertions, tokens
 from headwater.digest.witness import witness
 from headwater.models import Receipt, Sentence, sha256_of
-from headwater.prose import squeezed
+from headwater.prose import evened, squeezed
 
 _NAME_NOTE = regex.compile(r"\s*\([^)]*\)\s*$")
 _HOLE = "\x00"
-_DAYS_BACK = 400  # how long before its capture an article may have named a weekday
+_DAYS_BACK = 360  # how long before its capture an article may have named a weekday
 
 
 def verify(
@@ -93,7 +93,9 @@ def words_fail(sentence: Sentence, texts: Mapping[str, str]) -> list[str]:
     failed = []
     bare = regex.sub(r"\[[^\]]*\]", " ", sentence.text)
     if first.kind == "verbatim":
-        if not _is_passage_and_credit(bare, own, names) or bare.count('"') != sum(o.exact.count('"') for o in own):
+        if not _is_passage_and_credit(bare, own, names) or evened(bare).count('"') != sum(
+            evened(o.exact).count('"') for o in own
+        ):
             failed.append(f"words: {first.article}")
     else:
         verdict = check(without_credit(bare, names), [one.exact for one in own])

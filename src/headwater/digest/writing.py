@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import regex
 
@@ -16,6 +16,7 @@ from headwater.digest.headline import headline_of
 from headwater.digest.leaning import day_in_words, day_named
 from headwater.digest.limits import HOUSE_LIMITS, Allowance, Limits, length, size
 from headwater.digest.passages import Passage, in_order, language_of_article, passages
+from headwater.digest.people import first_names
 from headwater.digest.picking import Field, Picked, cleanly, field_of, pick, with_ellipsis
 from headwater.digest.receipts import receipt
 from headwater.digest.speech import speech
@@ -72,13 +73,15 @@ def write(
     found = [one for article in quotable for one in passages(article) if _witnessed(one, witnesses)]
     allowance = Allowance(limits)
     full = any(size(article.text) >= FULL_TEXT for article in quotable)
-    field = field_of(found, listed, tracing, agreed, cleanly if full else with_ellipsis, allowance)
-    headline = headline_of(listed, field, tracing, tongue, headline_from)
+    weighed = field_of(
+        found, listed, tracing, claims=agreed, cutting=cleanly if full else with_ellipsis, allowance=allowance
+    )
+    headline = headline_of(listed, weighed, tracing, tongue, headline_from)
     if headline is None:
         return Withheld(story.id, "no-headline", "no member has a title")
-    chosen = _chosen(field, allowance, words or _target(quotable, tracing), tongue)
+    chosen = _chosen(weighed, allowance, words or _target(quotable, tracing), tongue)
     if full and sum(_spent(one) for one in chosen) < FILLED * (words or _target(quotable, tracing)):
-        wider = field_of(found, listed, tracing, agreed, with_ellipsis, allowance)
+        wider = field_of(found, listed, tracing, claims=agreed, cutting=with_ellipsis, allowance=allowance)
         chosen = _chosen(wider, allowance, words or _target(quotable, tracing), tongue, chosen)
     vectors = [one.vector for one in chosen]
     writer = _Writer(tongue, tuple(listed), tracing, allowance, story.id, headline.text)
@@ -158,7 +161,7 @@ def _chosen(
     def fits(passage: Passage) -> bool:
         return not passage.leaning and (passage.language == tongue or not own or not _covered(passage, field, tongue))
 
-    return pick(field, allowance, budget, fits, spent, before)
+    return pick(field, allowance, budget, fits=fits, spent=spent, before=before)
 
 
 def _covered(passage: Passage, field: Field, tongue: str) -> bool:
@@ -177,6 +180,8 @@ class _Writer:
     allowance: Allowance
     story: str
     headline: str
+    dated: set[str] = field(default_factory=set)
+    told: list[Sentence] = field(default_factory=list)
 
     def sentences(self, paragraphs: Sequence[Sequence[Picked]]) -> tuple[Sentence, ...]:
         """The sentences of the digest, paragraph by paragraph."""
@@ -184,25 +189,23 @@ class _Writer:
         reports = {source_of(a).name.casefold(): a.url for a in self.members if a.url}
         creditor = Creditor(known, int(sha256_of(self.story)[:6], 16), reports)
         lone = len({a.outlet or a.id for a in self.members}) == 1
-        dated: set[str] = set()
-        told: list[Sentence] = []
         total = sum(len(group) for group in paragraphs)
         for number, group in enumerate(paragraphs):
             for one in group:
-                role = self._role(one, told, lone=lone, last=len(told) + 1 == total)
-                told.append(self._sentence(one, number, creditor, role, dated))
-        return tuple(told)
+                role = self._role(one, lone=lone, last=len(self.told) + 1 == total)
+                self.told.append(self._sentence(one, number, creditor, role))
+        return tuple(self.told)
 
-    def _role(self, one: Picked, told: Sequence[Sentence], *, lone: bool, last: bool) -> str:
+    def _role(self, one: Picked, *, lone: bool, last: bool) -> str:
         """Whether a sentence stands against one already told, or is the last of a story that only one outlet has."""
-        if one.claim and len(one.claim.values) > 1 and any(s.claim == one.claim.id for s in told):
+        if one.claim and len(one.claim.values) > 1 and any(s.claim == one.claim.id for s in self.told):
             return "differs"
         return "alone" if lone and last else ""
 
-    def _sentence(self, one: Picked, paragraph: int, creditor: Creditor, role: str, dated: set[str]) -> Sentence:
+    def _sentence(self, one: Picked, paragraph: int, creditor: Creditor, role: str) -> Sentence:
         article = one.passage.article
         excerpt = one.text
-        whole = len(one.cut.spans) == 1 and len(squeezed(excerpt)) == len(excerpt)
+        whole = len(one.cut.spans) == 1 and len(squeezed(excerpt)) == len(excerpt) and not one.passage.subject
         mentions = self._mentions(article.id, one.cut.start, one.cut.end) if whole else ()
         receipts = [receipt(article, start, end) for start, end in one.cut.spans]
         sources = [source_of(article)]
@@ -213,6 +216,9 @@ class _Writer:
         foreign = ""
         if one.passage.language and self.tongue and one.passage.language != self.tongue:
             foreign = language_name(one.passage.language, self.tongue)
+        given = first_names(article.text, excerpt, " ".join((self.headline, *(s.text for s in self.told))))
+        if given:
+            excerpt, mentions = f"[{given}] {excerpt}", ()
         text, credits_found = creditor.credited(
             squeezed(excerpt),
             sources,
@@ -221,7 +227,7 @@ class _Writer:
             role=role,
             foreign=foreign,
         )
-        text, credits_found = self._dated(text, credits_found, one, dated)
+        text, credits_found = self._dated(text, credits_found, one)
         return Sentence(
             text=text,
             receipts=tuple(receipts),
@@ -267,9 +273,7 @@ class _Writer:
                 found.append((source, receipt(article, start, end, kind=kind, score=None if same else verdict.score)))
         return found
 
-    def _dated(
-        self, text: str, found: tuple[Credit, ...], one: Picked, dated: set[str]
-    ) -> tuple[str, tuple[Credit, ...]]:
+    def _dated(self, text: str, found: tuple[Credit, ...], one: Picked) -> tuple[str, tuple[Credit, ...]]:
         """The first time a weekday is named, its date in brackets behind it."""
         reported = one.passage.article.time
         known = speech(one.passage.language)
@@ -280,9 +284,9 @@ class _Writer:
             return text, found
         end, day = named
         shown = day_in_words(day, one.passage.language)
-        if shown in dated:
+        if shown in self.dated:
             return text, found
-        dated.add(shown)
+        self.dated.add(shown)
         insertion = f" [{shown}]" if not regex.match(r"\p{Han}", shown[-1]) else f"[{shown}]"
         moved = tuple(
             replace(c, start=c.start + len(insertion), end=c.end + len(insertion)) if c.start >= end else c
