@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import tracemalloc
 import zlib
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -210,6 +211,50 @@ def test_redirects_lead_as_far_as_the_archive_knows_and_loops_are_noticed() -> N
         assert isinstance(loop, Visit)
         assert (loop.ended, loop.detail) == ("failed", "redirect-loop")
     assert follow("a", {"a": "b", "b": "c", "c": "d"}, hops=2) == ("c", "too-many-redirects")
+
+
+@pytest.mark.parametrize(
+    ("markup", "ended"),
+    [
+        ('<meta http-equiv="refresh" content="0;url=http://10.0.0.1/">', "refused private-address"),
+        ("<META CONTENT='1; URL=/new' HTTP-EQUIV=Refresh>", "ignored redirect"),
+        ('<meta http-equiv=refresh content="0; url=javascript:x()">', "refused not-http"),
+        ('<meta http-equiv="refresh" content="300; url=/new">', "page 200"),
+        ('<meta http-equiv="refresh" content="0">', "page 200"),
+        ('<meta http-equiv="refresh" content="0; url=/a">', "page 200"),
+        ('<meta name="refresh" content="0; url=/new">', "page 200"),
+        ('<meta http-equiv="refresh" content="0;url=/new">' + "A long report. " * 700, "page 200"),
+    ],
+)
+def test_a_short_page_that_only_leads_elsewhere_is_a_redirect(markup: str, ended: str) -> None:
+    assert came_to(record("a", http(markup.encode()))) == [ended]
+
+
+def test_an_archive_of_any_size_is_read_in_flat_memory() -> None:
+    class Endless(BytesIO):
+        """A stream of one record over and over, never held as a whole."""
+
+        def __init__(self, member: bytes, times: int) -> None:
+            super().__init__()
+            self.member, self.left, self.rest = member, times, b""
+
+        def seekable(self) -> bool:
+            return False
+
+        def read(self, size: int | None = -1) -> bytes:
+            while self.left and len(self.rest) < (size or 0):
+                self.rest += self.member
+                self.left -= 1
+            given, self.rest = self.rest[:size], self.rest[size:]
+            return given
+
+    member = record("a", http(bytes(n * n % 251 for n in range(60_000))))
+    tracemalloc.start()
+    count = sum(isinstance(one, Page) for one in read_archive(Endless(member, 600)))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert count == 600
+    assert peak < 3_000_000
 
 
 def test_a_revisit_names_the_page_that_it_saw_again_wherever_it_stands() -> None:

@@ -275,11 +275,19 @@ def test_redirects_are_followed_one_by_one_and_loops_are_noticed() -> None:
         redirecting(town, "/loop-a", "/loop-b")
         redirecting(town, "/loop-b", "/loop-a")
         redirecting(town, "/nowhere", "")
+
+        @town.page("/refresh")
+        async def _(_request: web.Request) -> web.Response:
+            return web.Response(text='<meta http-equiv="refresh" content="0; url=/start">', content_type="text/html")
+
         for n in range(9):
             redirecting(town, f"/long-{n}", f"/long-{n + 1}")
         page = await fetched(town, town.url("/start"))
         assert isinstance(page, Page)
         assert (page.url, page.requested_url) == (town.url("/end", "tarn.example"), town.url("/start"))
+        refreshed = await fetched(town, town.url("/refresh"))
+        assert isinstance(refreshed, Page)
+        assert (refreshed.url, refreshed.requested_url) == (town.url("/end", "tarn.example"), town.url("/refresh"))
         assert ended(await fetched(town, town.url("/loop-a"))) == ("failed", "redirect-loop")
         assert ended(await fetched(town, town.url("/long-0"))) == ("failed", "too-many-redirects")
         assert ended(await fetched(town, town.url("/nowhere"))) == ("failed", "redirect-nowhere")
@@ -470,6 +478,7 @@ def test_a_picture_or_film_is_not_loaded_and_strange_addresses_are_no_crash() ->
             "http://a:99999/",
             "http://oule.example/\r\nX: y",
             "http://u:p@oule.example/",
+            "http://oule.example/\ud800",
         ):
             assert isinstance(await fetched(town, strange, allow_private=True), (Page, Visit))
 
@@ -479,4 +488,5 @@ def test_a_picture_or_film_is_not_loaded_and_strange_addresses_are_no_crash() ->
 def test_a_stand_in_that_is_no_address_is_refused_by_name() -> None:
     with pytest.raises(InputError, match="http://"):
         Door(now=lambda: WHEN, web="https://oule.example")
+    assert user_agent("a\r\nX: y", "1").isprintable()
     assert user_agent("", "1") == "HeadwaterBot/1 (collects news to list, quote and link it)"

@@ -21,6 +21,11 @@ from headwater.gather.feed_dates import parse_date
 from headwater.gather.feed_text import plain
 from headwater.models import Feed, FeedEntry, Unread
 
+JSON_NAMES = (
+    "id url external_url title content_html content_text summary image banner_image date_published date_modified author"
+    " authors name tags language attachments hubs items version"
+).split()
+
 URL = "https://oule.example/news/feed.xml"
 CAPTURED = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
@@ -440,6 +445,26 @@ def test_deep_nesting_is_no_crash() -> None:
     deep = "<a>" * 100_000
     for body in (rss(ITEM + f"<description>{deep}</description>"), f"<rss><channel>{deep}", deep):
         assert isinstance(parse_feed(URL, body.encode()), (Feed, Unread))
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(JSON_NAMES), inner, max_size=6),
+    max_leaves=12,
+)
+
+
+@given(
+    st.lists(st.dictionaries(st.sampled_from(JSON_NAMES), JSON_VALUES)),
+    st.dictionaries(st.sampled_from(JSON_NAMES), JSON_VALUES),
+)
+@settings(max_examples=100, deadline=None)
+def test_no_shape_of_json_makes_the_reader_raise(items: list[object], channel: dict[str, object]) -> None:
+    document = {**channel, "version": "https://jsonfeed.org/version/1.1", "items": items}
+    result = parse_feed(URL, json.dumps(document).encode(), captured=CAPTURED)
+    assert isinstance(result, Feed)
+    repr(result).encode("utf-8")
+    json.dumps([entry.id for entry in result.entries]).encode("utf-8")
 
 
 MANY = 60_000

@@ -20,6 +20,7 @@ from headwater.addresses import host, joined, refuse_unless_public, registrable
 from headwater.errors import InputError, RefusedError
 from headwater.gather.decoding import MAX_BODY, decoded
 from headwater.gather.feed_draft import clean_address
+from headwater.gather.refresh import refresh_target
 from headwater.gather.warc import MAX_HOPS
 from headwater.gather.wire import Answer, Resolve, Transport, Wire, WireError, system_resolve
 from headwater.models import Page, Visit, sha256_of
@@ -159,20 +160,27 @@ class Door:
                 # Time spent waiting for others of the same domain is not the server's fault.
                 began = tell()
                 async with asyncio.timeout(left), self._transport.ask(*self._addressed(request, hops)) as answer:
-                    target = _location(answer, url)
+                    status, target = answer.status, _location(answer, url)
                     if target is None:
-                        return await self._take(request, answer, hops)
+                        result = await self._take(request, answer, hops)
+                        target = _elsewhere(request, result)
+                        if not target:
+                            return result
                 left -= tell() - began
             if not target:
-                return self._visit(request, "failed", "redirect-nowhere", hops, answer.status)
+                return self._visit(request, "failed", "redirect-nowhere", hops, status)
             if target in hops:
-                return self._visit(request, "failed", "redirect-loop", hops, answer.status)
+                return self._visit(request, "failed", "redirect-loop", hops, status)
             if len(hops) > MAX_HOPS:
-                return self._visit(request, "failed", "too-many-redirects", hops, answer.status)
+                return self._visit(request, "failed", "too-many-redirects", hops, status)
             hops.append(target)
 
     def _check(self, url: str) -> None:
-        """Raise `RefusedError` where an address must not be asked."""
+        """Raise `RefusedError` where an address must not be asked, `WireError` where it is no text that can be sent."""
+        try:
+            url.encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise WireError("bad-address", str(error)) from error
         try:
             refuse_unless_public(url)
         except RefusedError as refusal:
@@ -292,6 +300,7 @@ def visit_of(request: Request, result: Page | Visit) -> Visit:
 
 def user_agent(contact: str, version: str) -> str:
     """Who asks, for what one purpose, and where its operator is found."""
+    contact = "".join(letter for letter in contact if letter.isprintable())
     where = f"+{contact}" if contact.startswith(("http://", "https://")) else contact
     return f"HeadwaterBot/{version} ({'; '.join(part for part in (PURPOSE, where) if part)})"
 
@@ -299,6 +308,13 @@ def user_agent(contact: str, version: str) -> str:
 def _is_recorded(answer: Answer) -> bool:
     """Whether a web that stands in for the world holds the address: what it answers of itself was never captured."""
     return any(name.lower() == CAPTURED_HEADER.lower() for name, _ in answer.headers)
+
+
+def _elsewhere(request: Request, result: Page | Visit) -> str:
+    """Where a page that is a redirect leads; empty for any other result."""
+    if request.why not in _PAGES or not isinstance(result, Page) or result.status != 200:
+        return ""
+    return refresh_target(result.body, result.url)
 
 
 def _location(answer: Answer, url: str) -> str | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from headwater.addresses import joined
 from headwater.gather.feed_draft import Draft
+from headwater.gather.feed_text import FORBIDDEN
 
 
 def is_json_feed(document: Any) -> bool:
@@ -24,7 +25,7 @@ def drafts_of_json(document: dict[str, Any], base: str) -> list[Draft]:
 def _draft(item: dict[str, Any], shared: list[str], base: str) -> Draft:
     html = _text(item, "content_html")
     summary = _text(item, "summary") or _text(item, "content_text")
-    attachments = [part for part in item.get("attachments") or () if isinstance(part, dict)]
+    attachments = [part for part in _list(item, "attachments") if isinstance(part, dict)]
     return Draft(
         id=_text(item, "id"),
         links=[joined(base, link) for link in (_text(item, "url"), _text(item, "external_url")) if link],
@@ -36,17 +37,14 @@ def _draft(item: dict[str, Any], shared: list[str], base: str) -> Draft:
         updated=_text(item, "date_modified"),
         authors=_authors(item) or shared,
         media=[_text(item, "image"), _text(item, "banner_image"), *(_text(part, "url") for part in attachments)],
-        categories=[tag for tag in item.get("tags") or () if isinstance(tag, str)]
-        if isinstance(item.get("tags"), list)
-        else [],
+        categories=[_printable(tag) for tag in _list(item, "tags") if isinstance(tag, str)],
         language=_text(item, "language"),
     )
 
 
 def _authors(holder: dict[str, Any]) -> list[str]:
     """Names of authors: a list in version 1.1, one object in version 1."""
-    listed = holder.get("authors")
-    people = listed if isinstance(listed, list) else [holder.get("author")]
+    people = _list(holder, "authors") or [holder.get("author")]
     return [_text(person, "name") for person in people if isinstance(person, dict) and _text(person, "name")]
 
 
@@ -55,4 +53,21 @@ def _text(holder: dict[str, Any], key: str) -> str:
     value = holder.get(key)
     if isinstance(value, bool):
         return ""
-    return str(value) if isinstance(value, (str, int, float)) else ""
+    return _printable(str(value)) if isinstance(value, (str, int, float)) else ""
+
+
+def _printable(text: str) -> str:
+    """A text without the characters that JSON can escape into it and no document may hold."""
+    return FORBIDDEN.sub("", text)
+
+
+def _list(holder: dict[str, Any], key: str) -> list[Any]:
+    """A list; empty for anything else."""
+    value = holder.get(key)
+    return value if isinstance(value, list) else []
+
+
+def channel_of_json(document: dict[str, Any]) -> tuple[str, str, str]:
+    """Title, language and hub of a JSON Feed, each empty where it is not said."""
+    hubs = [hub for hub in _list(document, "hubs") if isinstance(hub, dict)]
+    return _text(document, "title"), _text(document, "language"), _text(hubs[0], "url") if hubs else ""

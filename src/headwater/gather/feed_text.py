@@ -59,7 +59,7 @@ _TWICE = re.compile("[\u00c2-\u00ef][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
 _TIMES_NO_CHANCE = 5
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # what XML 1.0 lets no document hold
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # what XML 1.0 lets no document hold
 _DOCTYPE = re.compile(r"<!DOCTYPE\b[^\[>]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
 _DOCTYPE_START = re.compile(r"<!DOCTYPE\b", re.IGNORECASE)
 _ROOT = re.compile(r"<[A-Za-z_]")
@@ -92,7 +92,7 @@ def decode_feed(body: bytes, content_type: str) -> tuple[str, tuple[str, ...]]:
     the XML declaration, that of the header, UTF-8 with windows-1252 for the bytes that are none.
     """
     text, faults = _characters(body, content_type)
-    clean = _FORBIDDEN.sub("", text)
+    clean = FORBIDDEN.sub("", text)
     if len(clean) != len(text):
         faults = (*faults, "control-characters")
     return clean, faults

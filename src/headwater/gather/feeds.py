@@ -24,7 +24,7 @@ from headwater.gather.decoding import MAX_BODY, gunzipped
 from headwater.gather.feed_any import read_any
 from headwater.gather.feed_dates import parse_date
 from headwater.gather.feed_draft import MAX_ENTRIES, MAX_SITEMAP, Draft, clean_address, entries_of
-from headwater.gather.feed_json import drafts_of_json, is_json_feed
+from headwater.gather.feed_json import channel_of_json, drafts_of_json, is_json_feed
 from headwater.gather.feed_text import decode_feed, encoded_twice, mended, plain, too_complex, without_doctype
 from headwater.gather.feed_xml import ROOTS, Names, base_of, drafts_of, first_text, text_of
 from headwater.models import Feed, FeedEntry, Unread, content_id
@@ -272,14 +272,14 @@ def _json_feed(url: str, text: str, captured: datetime | None, faults: Counter[s
         return None
     drafts = drafts_of_json(document, url)
     entries = entries_of(_bounded(drafts, faults), url, captured, faults)
-    hubs = [hub.get("url") for hub in document.get("hubs") or () if isinstance(hub, dict)]
+    title, language, hub = channel_of_json(document)
     return Feed(
         url,
-        plain(str(document.get("title") or ""), kind="text"),
+        plain(title, kind="text"),
         entries,
-        language=str(document.get("language") or "")[:35],
+        language=language[:35],
         faults=tuple(faults.elements()),
-        hub=clean_address(hubs[0], url) if hubs and isinstance(hubs[0], str) else "",
+        hub=clean_address(hub, url),
     )
 
 

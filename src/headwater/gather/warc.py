@@ -11,6 +11,7 @@ from typing import BinaryIO
 from headwater.addresses import joined, refuse_unless_public
 from headwater.errors import RefusedError
 from headwater.gather.decoding import MAX_BODY, decoded
+from headwater.gather.refresh import refresh_target
 from headwater.models import Page, Visit, sha256_of
 from headwater.warc import MAX_BLOCK, Message, Record, begins_like_warc, parse_message, payload_digest, read_records
 
@@ -29,7 +30,8 @@ def page_of(record: Record, *, limit: int = MAX_BODY) -> Page | Visit:
     """The page that a record holds, or a visit that says why it holds none.
 
     Pages keep whatever status they came with. Visits end as `ignored` (`request`, `metadata`, `conversion`,
-    `warcinfo`, `continuation`, `unknown-type`, `not-http`, or `redirect` with its target in `final_url`), `unchanged`
+    `warcinfo`, `continuation`, `unknown-type`, `not-http`, or `redirect` with its target in `final_url`, which a short
+    page that refreshes to elsewhere at once is too), `unchanged`
     (`identical-payload`, `not-modified`: revisits, which the caller resolves by `record.payload_digest`), `refused`
     (the rule of `addresses.refuse_unless_public` that the address or the redirect's target breaks) or `failed`
     (`cut`, `bad-length`, `bad-gzip` and the other faults of a record; `no-status-line`, `no-date`, `too-large`,
@@ -59,7 +61,12 @@ def page_of(record: Record, *, limit: int = MAX_BODY) -> Page | Visit:
         if parsed is None:
             return _visit(record, "failed", "no-status-line")
         message = parsed
-    return _redirect(record, message) or _page(record, message, limit)
+    redirect = _redirect(record, message)
+    if redirect is not None:
+        return redirect
+    result = _page(record, message, limit)
+    target = refresh_target(result.body, result.url) if isinstance(result, Page) and result.status == 200 else ""
+    return _leading_to(record, target, message.status) if target else result
 
 
 def read_archive(
@@ -124,13 +131,18 @@ def _redirect(record: Record, message: Message) -> Visit | None:
     target = joined(record.url, location).partition("#")[0] if location else ""
     if not target:
         return _visit(record, "failed", "redirect-nowhere", status=message.status)
+    return _leading_to(record, target, message.status)
+
+
+def _leading_to(record: Record, target: str, status: int) -> Visit:
+    """The visit that a redirect to an address amounts to."""
     try:
         refuse_unless_public(target)
     except RefusedError as refusal:
-        return _visit(record, "refused", refusal.reason, status=message.status, final_url=target)
+        return _visit(record, "refused", refusal.reason, status=status, final_url=target)
     if target == record.url.partition("#")[0]:
-        return _visit(record, "failed", "redirect-loop", status=message.status, final_url=target)
-    return _visit(record, "ignored", "redirect", status=message.status, final_url=target)
+        return _visit(record, "failed", "redirect-loop", status=status, final_url=target)
+    return _visit(record, "ignored", "redirect", status=status, final_url=target)
 
 
 def _page(record: Record, message: Message, limit: int) -> Page | Visit:
