@@ -20,7 +20,7 @@ _STRENGTH = {"wire": 0, "canonical": 1, "copy": 2, "rewrite": 3, "cites": 4}
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """One outlet's report as a row: `tag` is `first`, `own`, `copy`, `rewrite` or `cites`; `of` names the outlet relied on."""
+    """One outlet's report as a row: `tag` is `first`, `earliest`, `own`, `copy`, `rewrite` or `cites`."""
 
     article: Article
     outlet_name: str
@@ -134,7 +134,7 @@ def reports_of(view: StoryView) -> tuple[ReportView, ...]:
             if edge.parent in by_id:
                 of = outlet_name(view, by_id[edge.parent])
         elif article.id == view.tracing.first:
-            tag = "first"
+            tag = "first" if view.tracing.first_sure else "earliest"
         entry = view.outlets.get(article.outlet)
         rows.append(
             ReportView(
@@ -278,15 +278,15 @@ def card_of(view: StoryView) -> Card:
 
 
 def weight_of(card: Card, now: datetime) -> float:
-    """How much a story leads at `now`: independent origins before outlets, newer before older.
+    """How much a story leads at `now`, in powers of two: independent origins before outlets, newer before older.
 
-    Each independent origin counts as much as four outlets that repeat; a story loses half of its weight in a day. Both are
-    choices of an editor, not measurements.
+    Each independent origin counts as much as four outlets that repeat; a story loses half of its weight in a day, until it
+    is ten days old. These are choices of an editor, not measurements.
     """
     repeated = card.outlets - (card.independent or 1)
     strength = (card.independent or 1) + 0.25 * min(repeated, 12)
     hours = max(0.0, (now - (card.updated or card.time or _NEVER)).total_seconds() / 3600)
-    return round(strength * math.exp2(-min(hours, 2400) / 24), 9)
+    return round(math.log2(strength) - min(hours, 240) / 24, 9)
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,9 +170,12 @@ def index_page(setting: Setting, kind: str, entries: tuple[Entry, ...]) -> Docum
         ordered = sorted(entries, key=lambda e: (name(e).casefold(), e.key))
     grouped: dict[str, list[tuple[Entry, str]]] = {}
     for entry in ordered:
-        group = (tongue.country(entry.group) if entry.group else say("International")) if kind == "outlet" else ""
+        group = tongue.country(entry.group) if entry.group else ""
         grouped.setdefault(group, []).append((entry, name(entry)))
-    groups = sorted(grouped.items()) if kind == "outlet" else list(grouped.items())
+    groups = list(grouped.items())
+    if kind == "outlet":
+        unplaced = grouped.pop("", [])
+        groups = sorted(grouped.items()) + ([(say("Without a recorded country"), unplaced)] if unplaced else [])
     head = Head(heading=words.listing(tongue, kind), about=about)
     return page(setting, "index.html", head, kind=kind, groups=groups)
 

@@ -59,10 +59,12 @@ def timeline_of(
     events: list[tuple[datetime, str]] = []
     named: set[str] = set()
     for report in sorted(reports, key=lambda r: (r.article.time is None, r.article.time or r.article.id)):
-        if report.tag not in ("first", "own") or report.article.time is None or report.outlet_name in named:
+        if report.tag not in ("first", "earliest", "own") or report.article.time is None or report.outlet_name in named:
             continue
         named.add(report.outlet_name)
         said = tongue.say("%(outlet)s reports it by itself", outlet=report.outlet_name)
+        if report.tag == "earliest":
+            said = tongue.say("%(outlet)s has the earliest report we have", outlet=report.outlet_name)
         if report.tag == "first":
             said = tongue.say("%(outlet)s has the first report", outlet=report.outlet_name)
         events.append((report.article.time, said))

@@ -74,6 +74,8 @@ def tag(tongue: Tongue, report: ReportView) -> str:
     say = tongue.say
     if report.tag == "first":
         return say("first")
+    if report.tag == "earliest":
+        return say("earliest we have")
     if report.tag == "copy":
         return say("copy of %(outlet)s", outlet=report.of)
     if report.tag == "rewrite":
