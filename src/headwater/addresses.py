@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from functools import lru_cache
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, unquote_plus, urljoin, urlsplit, urlunsplit
 
 from publicsuffixlist import PublicSuffixList
 
@@ -27,6 +27,9 @@ _TRACKERS = re.compile(
 
 # Names that some sites use for the number of an article.
 _AMBIGUOUS = frozenset({"cid", "s_cid", "icid", "source", "src", "sh", "share", "ref", "partner", "rss", "taid"})
+
+_SAFE_IN_PATH = "/:@!$&'()*+,;=~-._"
+_ASCII = "".join(map(chr, range(0x21, 0x7F)))  # what an address may spell as it is, or has escaped already
 
 # Hosts that stand between a reader and a publisher. Their addresses are refused by name: what lies behind them
 # cannot be known without following them, and they are never a primary source.
@@ -161,18 +164,24 @@ def canonical(url: str) -> str:
     shown = f"[{name}]" if ":" in name else name
     if port and port != {"http": 80, "https": 443}[scheme]:
         shown = f"{shown}:{port}"
-    path = quote(unquote(parts.path, errors="surrogateescape"), safe="/:@!$&'()*+,;=~-._", errors="surrogateescape")
-    if "%2f" in parts.path.lower() or "%25" in parts.path.lower():
-        path = parts.path
-    given = parse_qsl(parts.query, keep_blank_values=True)
-    kept = [(name, value) for name, value in given if not _TRACKERS.match(name) or _may_be_identity(name, value)]
-    query = parts.query if len(kept) == len(given) else urlencode(kept)
-    return urlunsplit((scheme, shown, path or "/", query, ""))
+    path, escaped = parts.path, parts.path.lower()
+    try:
+        if "%2f" not in escaped and "%25" not in escaped:
+            path = quote(unquote(path, errors="surrogateescape"), safe=_SAFE_IN_PATH, errors="surrogateescape")
+        # Each parameter stays as it is spelt: many are in old encodings, which decoding would spoil.
+        query = "&".join(piece for piece in parts.query.split("&") if not _is_tracker(piece))
+        return urlunsplit((scheme, shown, quote(path, safe=_ASCII) or "/", quote(query, safe=_ASCII), ""))
+    except UnicodeError:
+        return ""
 
 
-def _may_be_identity(name: str, value: str) -> bool:
-    """Whether a parameter that is mostly a tracker could here be the article's number."""
-    return name.lower() in _AMBIGUOUS and value.isdigit() and len(value) >= 3
+def _is_tracker(parameter: str) -> bool:
+    """Whether a parameter says how a reader came, and could not be the article's number."""
+    name, _, value = parameter.partition("=")
+    name = unquote_plus(name)
+    if not _TRACKERS.match(name):
+        return False
+    return not (name.lower() in _AMBIGUOUS and value.isdigit() and len(value) >= 3)
 
 
 def redirector(url: str) -> str | None:
