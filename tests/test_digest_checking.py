@@ -10,9 +10,11 @@ from headwater.digest import check, check_answer
 from headwater.errors import InputError
 
 EVIDENCE = [
-    'The harbour board of Port Senn approved the new ferry line on Tuesday by 7 votes to 2. "We did not expect such '
-    'support," said its chairwoman, Mirela Tanko, who had opposed an earlier plan. The line will cost $12.5 million and '
-    "create about forty jobs, according to Ruben Askild of the Larch Institute. U.S. builders didn't bid."
+    (
+        'The harbour board of Port Senn approved the new ferry line on Tuesday by 7 votes to 2. "We did not expect such '
+        'support," said its chairwoman, Mirela Tanko, who had opposed an earlier plan. The line will cost $12.5 million and '
+        "create about forty jobs, according to Ruben Askild of the Larch Institute. U.S. builders didn't bid."
+    )
 ]
 
 

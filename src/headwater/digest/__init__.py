@@ -4,6 +4,7 @@ In: a story's articles and their tracing. Out: a digest whose every sentence has
 verdicts on sentences. Values only: no store, no network, no clock.
 """
 
+from headwater.digest.changing import Change, changed
 from headwater.digest.checking import check
 from headwater.digest.claims import claims
 from headwater.digest.limits import Limits
@@ -12,4 +13,15 @@ from headwater.digest.verifying import verify
 from headwater.digest.witness import witness
 from headwater.digest.writing import write
 
-__all__ = ["Limits", "check", "check_answer", "claims", "digest_answer", "verify", "witness", "write"]
+__all__ = [
+    "Change",
+    "Limits",
+    "changed",
+    "check",
+    "check_answer",
+    "claims",
+    "digest_answer",
+    "verify",
+    "witness",
+    "write",
+]

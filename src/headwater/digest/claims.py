@@ -14,6 +14,8 @@ from headwater.models import Article, Claim, Tracing, Value, content_id
 SAME = 0.58  # share of the lighter passage's weight that both have: above it they say the same thing
 NEAR = 0.34  # the least share at which two passages may be about one quantity
 LEAST_SHARED = 4
+_TIME_UNITS = frozenset({"year", "day", "month", "week", "hour", "minute", "second", "decade", "am", "pm"})
+_VAGUE_UNITS = frozenset({"%", "$", "€", "£", "¥", "₽", "₹", "dollar", "euro"})  # they say little of what is counted
 WINDOW = 60  # characters on each side of a figure that say what it counts
 
 
@@ -166,14 +168,15 @@ def _differing(left: Passage, right: Passage, weights: Weights) -> list[tuple[Fi
     pairs = []
     for unit, ours in mine.items():
         others = theirs.get(unit, [])
-        if unit in ("%", "year", "day", "month", "week", "hour", "minute") and min(len(ours), len(others)) != 1:
+        if unit in _TIME_UNITS or (unit in _VAGUE_UNITS and (len(ours) > 1 or len(others) > 1)):
             continue
         if any(_agree(a, b) for a in ours for b in others):
             continue
         for a in ours:
             for b in others:
                 around = _around(left, a) & _around(right, b)
-                if len(around - {unit}) >= 2 and not _is_year(a) and not _is_year(b):
+                needed = 4 if unit in _VAGUE_UNITS else 2
+                if len(around - {unit}) >= needed and not _is_year(a) and not _is_year(b):
                     pairs.append((a, b))
     return pairs[:1]
 

@@ -16,6 +16,7 @@ from headwater.prose import is_spaceless, words
 
 _STOP = regex.compile(r"[.。।۔]+$")
 _QUOTE_END = regex.compile(r"[.,，。]?([”\"»“」』])[.。]?$")
+_NEVER_SMALL = frozenset({"I", "Will", "May", "US"})  # function words by form, but names or always capital
 _RELYING = frozenset({"reports", "cites", "told"})
 _NAME_NOTE = regex.compile(r"\s*\([^)]*\)\s*$")
 
@@ -88,7 +89,8 @@ class Creditor:
         if not named:
             return _finished(excerpt), self._relied(excerpt, "", mentions)
         phrases = self._phrases(excerpt, named, mentions, role, foreign)
-        before = self.known.before if not (role or foreign or mentions) and self._may_follow(excerpt, names) else ()
+        plain = not (role or foreign or mentions or ends_with_source(excerpt, self.known))
+        before = self.known.before if plain and self._may_follow(excerpt, names) else ()
         if excerpt.startswith("[") and before:
             phrases = ()  # words in brackets read best behind the outlet's name
         phrase = self._choose((*phrases, *before))
@@ -178,7 +180,7 @@ class Creditor:
     def _lowered(self, excerpt: str) -> str:
         """The excerpt as the middle of a sentence begins."""
         first = regex.match(r"\p{L}[\p{L}\p{M}'’.-]*", excerpt)
-        if not first or first.group() == "I":
+        if not first or first.group() in _NEVER_SMALL:
             return excerpt
         return excerpt[:1].lower() + excerpt[1:] if first.group().casefold() in self.known.function else excerpt
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 import regex
 from babel import Locale, UnknownLocaleError
@@ -51,9 +53,26 @@ def leans(text: str, known: Speech) -> str:
         return "definite"
     if _speaks_of_itself(outside, known):
         return "voice"
-    if set(found[1:5]) & {"him", "them"} & known.leaning:
+    if set(found[1:5]) & {"him", "them"} & known.leaning or _points_back(found):
         return "pronoun"
     return "pronoun" if _unnamed_pronoun(outside, known) else ""
+
+
+def _points_back(found: Sequence[str]) -> bool:
+    """Whether an English sentence opens on "in both of those cases", "one, a teacher," or "more recently"."""
+    if found[0] == "one" and len(found) > 1 and found[1] not in ("of", "in", "person", "man", "woman", "day", "year"):
+        return True
+    opening = found[:6]
+    if any(one in ("those", "these") and after not in ("who", "in", "of", "with") for one, after in pairwise(opening)):
+        return True
+    return found[:2] in (
+        ["more", "recently"],
+        ["as", "such"],
+        ["at", "that"],
+        ["in", "this"],
+        ["in", "that"],
+        ["by", "then"],
+    )
 
 
 def _speaks_of_itself(text: str, known: Speech) -> bool:
@@ -70,6 +89,8 @@ def _unnamed_pronoun(text: str, known: Speech) -> bool:
     for match in regex.finditer(r"\p{L}[\p{L}\p{M}'’.-]*", text):
         if match.group().casefold() in known.pronouns:
             before = text[: match.start()]
+            if regex.match(r"(?:The|An?) \p{Ll}", before) and not regex.search(r"(?<!^)\b\p{Lu}", before):
+                return True
             return not regex.search(r"(?<!^)\b\p{Lu}[\p{L}'’]+|^\p{Lu}[\p{L}'’]+ (?:\p{Lu}|\p{Ll}+(?:ed|s)\b)", before)
     return False
 

@@ -16,7 +16,7 @@ from headwater.digest.headline import headline_of
 from headwater.digest.leaning import day_in_words, day_named
 from headwater.digest.limits import HOUSE_LIMITS, Allowance, Limits, length, size
 from headwater.digest.passages import Passage, in_order, language_of_article, passages
-from headwater.digest.people import first_names
+from headwater.digest.people import first_names, people
 from headwater.digest.picking import Field, Picked, cleanly, field_of, pick, with_ellipsis
 from headwater.digest.receipts import receipt
 from headwater.digest.speech import speech
@@ -240,10 +240,11 @@ class _Writer:
     def _mentions(self, article: str, start: int, end: int) -> tuple[Mention, ...]:
         """The outlets that an excerpt names, with offsets into it."""
         found = next((mentions for key, mentions in self.tracing.mentions if key == article), ())
+        persons = people(next((a.text for a in self.members if a.id == article), ""))
         return tuple(
             replace(mention, start=mention.start - start, end=mention.end - start)
             for mention in found
-            if start <= mention.start and mention.end <= end
+            if start <= mention.start and mention.end <= end and mention.name not in persons
         )
 
     def _agreeing(self, one: Picked) -> list[tuple[Source, Receipt]]:
