@@ -104,7 +104,7 @@ class _Press:
 
 
 def _attributed(press: _Press, readings: list[Reading]) -> tuple[Attribution, ...]:
-    people = People()
+    people = People(nouns_capital=isinstance(press.grammar, Tongue) and press.grammar.nouns_capital)
     merged, chains = _chained(readings, press.grammar)
     made: list[Attribution] = []
     for reading in sorted(merged, key=lambda one: (one.sentence, one.cue[0][0])):

@@ -73,7 +73,7 @@ def _read_phrases(text: str, items: list[Element], number: int, grammar: English
             continue
         found.append(
             Reading(
-                [content],
+                _both_sides(items, content, opening, subject[1]),
                 [(match.start(), match.end())],
                 [span_of(items, *subject)],
                 "according",
@@ -85,6 +85,22 @@ def _read_phrases(text: str, items: list[Element], number: int, grammar: English
             )
         )
     return found
+
+
+def _both_sides(items: list[Element], content: Span, opening: int, last: int) -> list[Span]:
+    """What is said before a phrase in mid-sentence, and what goes on behind it: "The gate, according to X, is shut"."""
+    end = len(items)
+    while end > 0 and items[end - 1].kind == MARK and items[end - 1].low in ".?!":
+        end -= 1
+    goes_on = last + 3 < end and items[last + 1].low == "," and items[last + 2].low not in _OWN_CLAUSE
+    if opening <= 1 or not goes_on or items[opening - 1].low != ",":
+        return [content]
+    return [content, span_of(items, last + 2, end - 1)]
+
+
+_OWN_CLAUSE = frozenset(
+    "and but while which who though although as with after when because or so where including".split()
+)
 
 
 def _around_phrase(items: list[Element], opening: int, last: int) -> Span | None:

@@ -219,6 +219,8 @@ def _ends(elements: list[Element], at: int, items: list[Element]) -> bool:
     quotation = element.quote
     if quotation is None:
         mark = element.kind == MARK and element.low[-1] in _ENDS
+        first = following.text[0]
+        opens = opens or (first.isalpha() and not first.islower() and following.start > element.end)
         return mark and (opens or following.text[:1].isdigit() or following.text[0] in _OPENS_SENTENCE)
     if quotation.inside_end in _FULL_STOPS:
         return len(items) > 1 and items[-2].low in _ANNOUNCES

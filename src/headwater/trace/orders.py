@@ -30,7 +30,7 @@ def read_ordered(sentence: Sentence, number: int, text: str, grammar: Tongue) ->
             reading = _read(items, at, number, grammar)
             if reading is not None and not any(_same_place(reading, one) for one in found):
                 found.append(reading)
-    found = found or _label(items, number)
+    found = found or _label(items, number, grammar)
     return sorted(found, key=lambda one: one.cue[0])
 
 
@@ -188,6 +188,12 @@ def _before_said(items: list[Element], at: int, start: int, number: int, grammar
     joint, first = _joint(items, at, grammar)
     if first is None or joint is None:
         return None
+    if (
+        items[at].low in grammar.participles
+        and items[at].low not in grammar.verbs
+        and not _has_auxiliary(items, at, grammar)
+    ):
+        return None
     source = None
     if not grammar.verb_first or start > 0:
         source = _left(items, start - 1, grammar)
@@ -220,7 +226,7 @@ def _joint(items: list[Element], at: int, grammar: Tongue) -> tuple[int | None, 
         if item.kind == MARK and item.low == ":":
             return (after, after + 1) if after + 1 < count else (None, None)
         if item.kind == MARK and item.low in (",", "،"):
-            return _behind_comma(items, after, grammar)
+            return _behind_comma(items, after, items[at].low, grammar)
         if item.kind == MARK and item.low not in ("(", ")", "-", "/", "'", "’"):
             return None, None
     return None, None
@@ -253,7 +259,7 @@ def _is_name(items: list[Element], at: int) -> bool:
     )
 
 
-def _behind_comma(items: list[Element], comma: int, grammar: Tongue) -> tuple[int | None, int | None]:
+def _behind_comma(items: list[Element], comma: int, verb: str, grammar: Tongue) -> tuple[int | None, int | None]:
     """Whether a comma joins or opens an apposition: "says X, the head of Y, that …"."""
     count = len(items)
     if comma + 1 >= count:
@@ -268,7 +274,11 @@ def _behind_comma(items: list[Element], comma: int, grammar: Tongue) -> tuple[in
             break
         if items[after].kind == MARK and items[after].low == ":" and items[after + 1].kind == QUOTE:
             return comma, after + 1
-    return (comma, comma + 1) if grammar.code in ("de", "nl") or following.low == "что" else (None, None)
+    by_comma = grammar.code in ("de", "nl") and verb not in grammar.weak and following.low not in _NO_CLAUSE
+    return (comma, comma + 1) if by_comma or following.low == "что" else (None, None)
+
+
+_NO_CLAUSE = frozenset("darunter wobei so um ohne wie die-der waaronder zoals om".split())
 
 
 def _clause_end(items: list[Element], first: int, grammar: Tongue) -> int:
@@ -312,7 +322,7 @@ def _left(items: list[Element], last: int, grammar: Tongue, floor: int = 0) -> S
         return None
     if item.low in grammar.pronouns:
         return item.start, item.end
-    if item.low in grammar.stops or item.low in grammar.prepositions or item.low in grammar.determiners:
+    if item.low in grammar.stops | grammar.prepositions | grammar.determiners | grammar.adverbs | grammar.connectors:
         return None
     first = last
     while first > floor and last - first < 20:
@@ -423,6 +433,16 @@ def _around_auxiliary(items: list[Element], at: int, grammar: Tongue) -> Span | 
     return None
 
 
+def _has_auxiliary(items: list[Element], at: int, grammar: Tongue) -> bool:
+    """Whether an auxiliary stands before a participle in its clause."""
+    for back in range(at - 1, max(-1, at - 14), -1):
+        if items[back].kind == MARK and items[back].low in (",", ";", ":"):
+            return False
+        if items[back].low in grammar.auxiliaries:
+            return True
+    return False
+
+
 def _phrases(items: list[Element], number: int, text: str, grammar: Tongue) -> list[Reading]:
     """According to X, … in the words of the language, before or behind the source."""
     if not items:
@@ -436,11 +456,16 @@ def _phrases(items: list[Element], number: int, text: str, grammar: Tongue) -> l
         last = _source_end(items, first, grammar, opening=opening <= 1)
         content = _rest(items, opening, last)
         if content is not None:
+            pieces = [content]
+            if opening > 1 and last + 2 < len(items) and items[last + 1].kind != MARK:
+                pieces.append(span_of(items, last + 1, _trimmed_end(items, len(items)) - 1))
             source = (max(items[first].start, match.end()), items[last].end)
             cue = (match.start(), len(text[: match.end()].rstrip()))
             found.append(
-                Reading([content], [cue], [source], "according", match.group().lower(), opening, number, last=last)
+                Reading(pieces, [cue], [source], "according", match.group().lower(), opening, number, last=last)
             )
+    if grammar.code == "de":
+        found += _so(items, number, grammar)
     if grammar.behind is not None:
         for match in grammar.behind.finditer(text, items[0].start, items[-1].end):
             at = next((k for k, item in enumerate(items) if item.start >= match.start()), None)
@@ -486,12 +511,31 @@ def _source_end(items: list[Element], first: int, grammar: Tongue, *, opening: b
             following.low in grammar.auxiliaries or following.low in grammar.that or following.low in grammar.stops
         ):
             break
-        if opening and grammar.nouns_capital and _verb_like(items, at + 1, grammar):
+        if grammar.nouns_capital and not _noun_goes_on(items, at, grammar):
             break
         if opening and grammar.verb_second and _noun_is_whole(items, first, at, grammar):
             break
         at += 1
     return at
+
+
+def _so(items: list[Element], number: int, grammar: Tongue) -> list[Reading]:
+    """German: …, so der Minister. — “…”, so Lind weiter."""
+    for at in range(1, len(items) - 1):
+        if items[at].low != "so" or items[at - 1].low not in (",", '"'):
+            continue
+        following = items[at + 1]
+        if following.kind != WORD or not (following.text[0].isupper() or following.low in grammar.determiners):
+            continue
+        last = _source_end(items, at + 1, grammar, opening=False)
+        ends = items[last + 1] if last + 1 < len(items) else None
+        if ends is not None and not (ends.kind == MARK or ends.low in grammar.adverbs or ends.low in grammar.breaks):
+            continue
+        content = _rest(items, at, last) if at > 1 else span_of(items, 0, 0)
+        if content is not None:
+            cue = (items[at].start, items[at].end)
+            return [Reading([content], [cue], [span_of(items, at + 1, last)], "according", "so", at, number, last=last)]
+    return []
 
 
 def _noun_is_whole(items: list[Element], first: int, at: int, grammar: Tongue) -> bool:
@@ -506,34 +550,56 @@ def _noun_is_whole(items: list[Element], first: int, at: int, grammar: Tongue) -
     return not (items[at].low.endswith("e") and items[at].text[0].islower() and len(items) > at + 2 and at == first)
 
 
-def _verb_like(items: list[Element], at: int, grammar: Tongue) -> bool:
-    """Whether a small-lettered word behind a noun is the verb, not an article, a preposition or an adjective."""
-    item = items[at]
-    if item.kind != WORD or not item.text[0].islower():
+def _noun_goes_on(items: list[Element], at: int, grammar: Tongue) -> bool:
+    """German: whether behind a noun the same phrase goes on: a name, a genitive, "von …", an attribute before a noun."""
+    if not items[at].text[0].isupper():
+        return True
+    following = items[at + 1]
+    if following.text[0].isupper():
+        return True
+    second = items[at + 2] if at + 2 < len(items) else None
+    if second is None or second.kind != WORD:
         return False
-    if item.low in grammar.determiners or item.low in grammar.prepositions or item.low in ("und", "en", "sowie"):
-        return False
-    following = items[at + 1] if at + 1 < len(items) else None
-    return items[at - 1].text[0].isupper() and not (
-        following is not None and following.text[0].isupper() and item.low.endswith(("en", "er", "es", "e"))
+    if following.low in ("des", "der", "von", "vom", "für", "und", "sowie", "im", "in", "aus", "bei", "beim"):
+        third = items[at + 3] if at + 3 < len(items) else None
+        near = second.text[0].isupper() or (third is not None and third.kind == WORD and third.text[0].isupper())
+        return near and following.low in ("des", "der", "von", "vom", "für", "und", "sowie")
+    return (
+        second.text[0].isupper()
+        and following.low.endswith(("en", "em", "es"))
+        and following.low not in grammar.determiners
     )
 
 
-def _label(items: list[Element], number: int) -> list[Reading]:
-    """NAME: “…”"""
+def _label(items: list[Element], number: int, grammar: Tongue) -> list[Reading]:
+    """NAME: “…” and X adds: “…” with a verb that the grammar does not know: the speaker opens the sentence."""
     for at in range(1, min(len(items) - 1, 9)):
-        if items[at].kind == MARK and items[at].low == ":":
-            if items[at + 1].kind == QUOTE and all(item.kind == WORD for item in items[:at]):
-                return [
-                    Reading(
-                        [span_of(items, at + 1, at + 1)],
-                        [span_of(items, at, at)],
-                        [span_of(items, 0, at - 1)],
-                        "label",
-                        ":",
-                        at,
-                        number,
-                    )
-                ]
+        if items[at].kind != MARK:
+            continue
+        if items[at].low != ":" or items[at + 1].kind != QUOTE or not all(item.kind == WORD for item in items[:at]):
             break
+        last = _opening_phrase(items, at, grammar)
+        if last is None:
+            break
+        content, cue, source = span_of(items, at + 1, at + 1), span_of(items, at, at), span_of(items, 0, last)
+        return [Reading([content], [cue], [source], "label", ":", at, number)]
     return []
+
+
+def _opening_phrase(items: list[Element], end: int, grammar: Tongue) -> int | None:
+    """The last word of the noun phrase that opens a sentence; None where none does."""
+    low = items[0].low
+    if low in grammar.pronouns and low not in grammar.determiners:
+        return 0
+    if low in grammar.stops or low in grammar.connectors or low in grammar.adverbs or _is_preposition(low, grammar):
+        return None
+    if not grammar.nouns_capital:
+        return end - 1 if end <= 5 else None
+    last = 0
+    while last + 1 < end and not items[last].text[0].isupper():
+        last += 1
+    if low in grammar.determiners and last == 0 and end > 1:
+        last = 1
+    while last + 1 < end and items[last + 1].text[0].isupper():
+        last += 1
+    return last

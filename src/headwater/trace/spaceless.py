@@ -217,7 +217,8 @@ def _japanese(line: str, number: int, grammar: Spaceless, taken: int) -> list[Re
         if match.group("verb") == "し" and not quoted:
             continue
         quote_start = len(line[:before].rstrip(_MASK))
-        topic = _topic(line, floor, quote_start if quoted else before)
+        topic = _near_topic(line, floor, quote_start) if quoted else None
+        topic = topic or _topic(line, floor, quote_start if quoted else before)
         source: Span | None = topic[0] if topic else None
         content = (quote_start, before) if quoted else _stripped(line, topic[1], before) if topic else None
         if match.group("late"):
@@ -232,6 +233,18 @@ def _japanese(line: str, number: int, grammar: Spaceless, taken: int) -> list[Re
         )
         floor = match.end()
     return found
+
+
+def _near_topic(line: str, start: int, end: int) -> tuple[Span, int] | None:
+    """The topic of the clause that a quotation stands in, where that clause has one of its own."""
+    comma = line.rfind("、", start, end - 1)
+    if comma < 0:
+        return None
+    clause = line[comma + 1 : end]
+    match = re.search(r"は(?=.{0,14}$)", clause)
+    if match is None or match.start() < 2:
+        return None
+    return (comma + 1, comma + 1 + match.start()), comma + 1 + match.end()
 
 
 def _topic(line: str, start: int, end: int) -> tuple[Span, int] | None:

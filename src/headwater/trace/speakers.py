@@ -34,7 +34,20 @@ _ORGANISATION = re.compile(
     r"Alliance|Team|Club|Kremlin|Pentagon|Vatican|Nations|States|Kingdom|Republic|Democrats|Republicans|News|Times|Post|Journal)\b"
 )
 _NO_NAMES = frozenset("the a an one some many several officials his her their its".split())
-_PRONOUNS = frozenset(("he", "she", "him", "her", "his", "they", "i", "we", "it", "who", "which", "that"))
+_PERSONAL = frozenset(
+    "he she him her his who er sie ihn il elle lui lei egli ella él ele ela hij zij ze он она هو هي 他 她 彼 彼女 同氏".split()
+)
+_PRONOUNS = _PERSONAL | frozenset(
+    "they i we it which that es wir ich je nous on io noi yo nosotros eu nós ik wij я мы они 他们 我 我们".split()
+)
+_ROLE_NOUN = re.compile(
+    r"(?:minister|präsident|kanzler|sprecher|chef|meister|leiter|direktor|sekretär|forscher|professor|trainer|richter|inhaber|politiker|"
+    r"autor|historiker|ökonom|kritiker|polizist|gründer|wissenschaftler|analyst|journalist|moderator|vertreter|verteidiger|lehrer|"
+    r"unternehmer|manager|physiker|virologe|mediziner|experte?|soziologe|anwalt|landrat)(?:in)?$|(?:anwältin|landrätin|expertin|vorsitzende[rn]?|"
+    r"abgeordnete[rn]?|vorstand|frau|herr|prinz|könig|kaiser)$",
+    re.IGNORECASE,
+)
+_GERMAN_ARTICLES = frozenset("der die das den dem des ein eine einem einer eines".split())
 _AFFILIATION = re.compile(
     r"\b(?:of|at|from|with|for)\s+(?:the\s+)?("
     + _NAME.pattern
@@ -60,14 +73,15 @@ class People:
     by_last: dict[str, Who] = field(default_factory=dict)
     by_role: dict[str, Who] = field(default_factory=dict)
     latest: Who = field(default_factory=Who)
+    nouns_capital: bool = False
 
     def resolve(self, source: str) -> Who:
         """Who a source is, what the article said before taken into account."""
         text = " ".join(source.replace("\xa0", " ").split()).strip(" ,;:—–-“”\"'")
         low = text.casefold()
         if low in _PRONOUNS:
-            return self.latest if low in ("he", "she", "him", "her", "his", "who") else Who()
-        who = described(text)
+            return self.latest if low in _PERSONAL else Who()
+        who = described(text, nouns_capital=self.nouns_capital)
         if who.speaker:
             last = _last_name(who.speaker)
             known = self.by_last.get(last)
@@ -87,8 +101,11 @@ class People:
         self.by_last.setdefault(_last_name(full_name), Who(full_name))
 
 
-def described(text: str) -> Who:
-    """Name, role and organisation of a source as its own words give them."""
+def described(text: str, *, nouns_capital: bool = False) -> Who:
+    """Name, role and organisation of a source as its own words give them.
+
+    `nouns_capital`: the language writes nouns with a capital, so that one word with words before it is no name.
+    """
     head, _, tail = text.partition(",")
     head = re.sub(r"\s*\([^)]*\)", "", head)
     speaker, role, organisation = "", "", ""
@@ -102,6 +119,14 @@ def described(text: str) -> Who:
         name = " ".join(words[titles:])
         if not name or (match.start() == 0 and len(words) == 1 and words[0].casefold() in _NO_NAMES):
             continue
+        role_end = max((n + 1 for n, word in enumerate(words[:-1]) if _ROLE_NOUN.search(word)), default=0)
+        if role_end > titles:
+            titles, name = role_end, " ".join(words[role_end:])
+        article = plain[: match.start()].split()
+        if article and article[-1].casefold() in _GERMAN_ARTICLES and (len(words) == 1 or _ROLE_NOUN.search(words[-1])):
+            continue
+        if nouns_capital and len(name.split()) == 1 and plain.strip() != name and not words[:-1]:
+            continue
         if words[0].casefold() in _NO_NAMES:
             name = " ".join(words[1:])
         if _ORGANISATION.search(name) or (name.isupper() and len(name) < 7 and "." not in name):
@@ -112,13 +137,23 @@ def described(text: str) -> Who:
             organisation = organisation or name[:-2]
             continue
         before = (plain[: match.start()] + " " + " ".join(words[:titles])).strip()
-        speaker, role = name, before
+        if len(speaker.split()) < 2:
+            speaker, role = name, before
     if affiliation:
         organisation = affiliation.group(1)
+    apart = _NAME.fullmatch(tail.strip(" ,"))
+    if apart and 1 < len(tail.split()) < 5 and (not speaker or role) and not _ORGANISATION.search(tail):
+        return Who(
+            _tidy(tail.strip(" ,")),
+            _tidy(re.sub(r"^(?:the|a|an)\s+", "", head.strip(), flags=re.IGNORECASE)),
+            _tidy(organisation),
+        )
     if speaker and tail:
         role = role or tail.strip(" ,")
         more = _AFFILIATION.search(tail)
         organisation = organisation or (more.group(1) if more else "")
+    if any(word.islower() and word.endswith(("ed", "ing")) for word in role.split()[1:]):
+        role = ""
     if not speaker and not role:
         role = plain if not organisation else ""
     return Who(_tidy(speaker), _tidy(re.sub(r"^(?:the|a|an)\s+", "", role, flags=re.IGNORECASE)), _tidy(organisation))

@@ -30,6 +30,7 @@ class Tongue:
     code: str
     verbs: Mapping[str, str]
     participles: frozenset[str]
+    weak: frozenset[str]
     auxiliaries: frozenset[str]
     that: frozenset[str]
     connectors: frozenset[str]
@@ -67,6 +68,7 @@ def tongue(code: str) -> Tongue:
         code=code,
         verbs=MappingProxyType({form: form for form in table["verbs"]["finite"].split()}),
         participles=frozenset(table["verbs"].get("participles", "").split()),
+        weak=frozenset(table["verbs"].get("weak", "").split()),
         verb_first=table.get("verb_first", False),
         verb_second=table.get("verb_second", False),
         nouns_capital=table.get("nouns_capital", False),

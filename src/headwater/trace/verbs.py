@@ -16,6 +16,7 @@ _BEFORE_NOUNS = frozenset("the a an his her their its my our your no any of for 
 _BEHIND_NOUNS = frozenset("that to of for on about with over against by".split())
 _POSSESSIVES = frozenset("his her their its my our your".split())
 _LIGHT = frozenset("made gave had have take took drew issue express voice raise make offer give".split())
+_LEANS = frozenset("by without while in after before to as".split())
 _THINGS = frozenset("it this that which there".split())
 _LISTENED = frozenset("tell assure inform remind notify brief ask warn advise urge".split())
 
@@ -324,12 +325,12 @@ def _subject(parse: Parse, at: int, start: int) -> tuple[list[Span], str]:
     if before.kind == MARK and before.low == "," and start > 1 and items[start - 2].low in ("and", "but"):
         return (main, "main")
     phrase = phrase_left(items, start - 1, grammar)
+    # "it is worth noting that …": an adjective stands there, nobody who says
+    if phrase is not None and phrase[0] == phrase[1] and phrase[0] > 0 and items[phrase[0] - 1].low in _BE:
+        return ([], "none")
     if phrase is None:
-        if before.kind == WORD and (
-            before.low in ("by", "without", "while", "in", "after", "before") or before.low == "to"
-        ):
-            return (main or _first_subject(items, start, grammar), "main")
-        return (main, "far") if main else ([], "none")
+        leans = before.kind == WORD and before.low in _LEANS
+        return (main or _first_subject(items, start, grammar), "main" if leans else "far")
     head = items[phrase[1]]
     if head.low in _RELATIVE and phrase[0] == phrase[1]:
         return ([span_of(items, *phrase)], "relative")

@@ -21,6 +21,9 @@ THRESHOLD = -45
 OUTLET_BONUS = 130
 """What the name of an outlet as the source speaks for a reading: outlets rarely do anything else in prose."""
 
+QUOTE_BONUS = 100
+"""What a quotation that no surer reading holds speaks for a reading: somebody said it."""
+
 
 @lru_cache(maxsize=1)
 def weights() -> Mapping[str, int]:
@@ -68,16 +71,26 @@ def kept(readings: list[Reading], press: Collection[Span] = ()) -> list[Reading]
     table = weights()
     bias = table[""]
     scored = [(bias + sum(map(table.get, features_of(one), repeat(0))), one) for one in readings if one.content]
-    sure = [
-        (score, number, one)
-        for number, (score, one) in enumerate(scored)
-        if score > THRESHOLD or (score > THRESHOLD - OUTLET_BONUS and _of_the_press(one, press))
-    ]
     out: list[tuple[int, Reading]] = []
-    for _, number, one in sorted(sure, key=lambda entry: (-entry[0], entry[1])):
-        if not any(_same(one, other) for _, other in out if other.sentence == one.sentence):
+    for score, number, one in sorted(
+        ((score, n, one) for n, (score, one) in enumerate(scored)), key=lambda e: (-e[0], e[1])
+    ):
+        near = [other for _, other in out if other.sentence == one.sentence]
+        if any(_same(one, other) for other in near):
+            continue
+        needed = THRESHOLD - (OUTLET_BONUS if press and _of_the_press(one, press) else 0)
+        if "quote" in one.features and not any(_overlaps(one, other) for other in near):
+            needed -= QUOTE_BONUS
+        if score > needed:
             out.append((number, one))
     return [one for _, one in sorted(out, key=lambda entry: entry[0])]
+
+
+def _overlaps(one: Reading, other: Reading) -> bool:
+    """Whether what two readings say overlaps; "according to X" may stand around another reading."""
+    return other.frame != "according" and any(
+        low < end and high > start for low, high in one.content for start, end in other.content
+    )
 
 
 def _of_the_press(one: Reading, press: Collection[Span]) -> bool:
