@@ -1,6 +1,7 @@
-"""Make the pictures of README and docs from the demo paper: `python docs/screenshots/make_screenshots.py [--to FOLDER] [PATH…]`.
+"""Make the pictures of README and docs: `python docs/screenshots/make_screenshots.py [--to FOLDER] [PATH…]`.
 
-Pages are rendered in this process and handed to Chromium as answers to its requests: no server, no network.
+Without `--address`, the pages are those of the tests' demo paper, rendered in this process and handed to Chromium as answers to
+its requests: no server, no network. With it, they are those of a site that runs, such as `headwater demo`.
 """
 
 from __future__ import annotations
@@ -33,12 +34,13 @@ def answer(route: Route, shelf: Shelf) -> None:
     route.fulfill(status=document.status, body=document.body, content_type=document.media_type)
 
 
-def picture(browser: Browser, shelf: Shelf, path: str, to: Path, *, width: int, scheme: str, full: bool) -> None:
+def picture(browser: Browser, shelf: Shelf | None, url: str, to: Path, *, width: int, scheme: str, full: bool) -> None:
     """One picture of one page at one width in one theme."""
     context = browser.new_context(viewport={"width": width, "height": 1000}, color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
-    page.route("**/*", lambda route: answer(route, shelf))
-    page.goto(f"https://paper.example{path}", wait_until="networkidle")
+    if shelf is not None:
+        page.route("**/*", lambda route: answer(route, shelf))
+    page.goto(url, wait_until="networkidle")
     page.evaluate("document.fonts.ready")
     page.screenshot(path=str(to), full_page=full)
     context.close()
@@ -52,26 +54,26 @@ def main() -> int:
     parser.add_argument("--widths", type=int, nargs="*", default=list(WIDTHS))
     parser.add_argument("--schemes", nargs="*", default=["light", "dark"])
     parser.add_argument("--tongues", nargs="*", default=[])
+    parser.add_argument("--address", help="of a site that runs, without a slash at its end")
     parser.add_argument("--full", action="store_true", help="the whole page, not the first screen")
     options = parser.parse_args()
     program = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if program is None:
         sys.stderr.write(f"no browser found; looked for {', '.join(BROWSERS)}\n")
         return 2
-    site = publish_demo.SITE
-    if options.tongues:
-        site = publish_demo.site_with(tongues=tuple(options.tongues))
-    shelf = publish_demo.shelf(site)
+    site = publish_demo.site_with(tongues=tuple(options.tongues)) if options.tongues else publish_demo.SITE
+    shelf = None if options.address else publish_demo.shelf(site)
+    address = options.address or site.root
     pages = options.paths or ["/", f"/story/{publish_demo.ferry().story.id}/"]
     options.to.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         for path in pages:
-            name = path.strip("/").replace("/", "-") or "front"
+            name = path.strip("/").split("/")[0] or "front"
             for width in options.widths:
                 for scheme in options.schemes:
                     to = options.to / f"{name}-{scheme}-{width}.png"
-                    picture(browser, shelf, path, to, width=width, scheme=scheme, full=options.full)
+                    picture(browser, shelf, address + path, to, width=width, scheme=scheme, full=options.full)
                     sys.stdout.write(f"{to}\n")
         browser.close()
     return 0
