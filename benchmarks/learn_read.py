@@ -19,6 +19,7 @@ import json
 import re
 import sys
 import time
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -112,32 +113,48 @@ STRIPPED_SHARE, PLAIN_SHARE = 4, 2  # one page in so many is learned from a seco
 
 
 def disguises(record: dict, markup: str) -> Iterator[tuple[str, str]]:
-    """The page again as other sites might have made it: without the names of its elements, and as bare paragraphs.
+    """The page again as other sites might have made it: with more furniture, without the names of its elements, and as bare
+    paragraphs.
 
     Names of elements are made afresh by many page builders, and small outlets write plain pages: the trees must not
     lean on names alone.
     """
     number = int(hashlib.sha256(str(record["id"]).encode()).hexdigest(), 16)
     if number % STRIPPED_SHARE == 0:
-        yield "stripped", _NAMES.sub("", markup)
+        yield "stripped", _NAMES.sub("", furnished(markup, number))
+    elif number % STRIPPED_SHARE < 3:
+        yield "furnished", furnished(markup, number)
     if number % PLAIN_SHARE == 0 and record["truth"].get("text"):
         yield "plain", plain_page(record["truth"], number // PLAIN_SHARE)
 
 
-# Furniture of our own making, to be put among real paragraphs: what small outlets print between, before and after them.
-_BETWEEN = (
-    "<p>Advertisement</p>", "<div class='ad'>Anzeige</div>", "<p>Read also: <a href='/a'>What became of the old pier</a></p>", "<p><b>Lee también:</b> <a href='/a'>El puente cierra otra vez</a></p>",
-    "<div><h3>The morning letter</h3><p>Sign up for our newsletter and get the day's news in your inbox.</p></div>", "<p><a href='/x'>Zum Thema: Die neue Fähre</a></p>",
-    "<p>Share this story</p>", "<figure><img src='a.jpg'><figcaption>The bridge in winter. Photo: A. Person/Agency</figcaption></figure>", "<p>Publicité</p>", "<p>РЕКЛАМА</p>", "<p>Читайте также: <a href='/r'>Мост закрыт до весны</a></p>",
-)  # fmt: skip
-_BEFORE = (
-    "<p><time datetime='2026-03-10'>March 10, 2026</time></p>", "<p>By Ada Person</p>", "<div>By <a href='/people/ada'>Ada Person</a> | 10 March 2026, 9:14</div>", "<p>Published: 10.03.2026 09:14</p>", "<p>10 Mar 2026 - 09:14</p>", "",
-    "<p class='meta'>Von Ada Person, 10. März 2026</p>", "<p>Updated 2 hours ago</p>", "<span>Reading time: 3 minutes</span>", "<p>Photo: Ada Person</p>", "<div><a href='/world'>World</a></div>", "<p>2026年3月10日 09:14</p>", "<p>Por Ada Person</p>",
-)  # fmt: skip
-_AFTER = (
-    "<p>Tags: <a href='/t/1'>bridge</a>, <a href='/t/2'>harbour</a></p>", "<h3>Related</h3><ul><li><a href='/r1'>Old bridge to be painted in spring</a></li><li><a href='/r2'>Ferry runs late</a></li></ul>", "<p>Follow us on Facebook and Twitter</p>", "",
-    "<h3>Comments</h3><p>Good news at last.</p>", "<p>© 2026 The Courier. All rights reserved.</p>", "<p><a href='/'>Back to the front page</a></p>", "<p>Ada Person is a reporter at the Courier. Contact: ada@courier.example</p>",
-)  # fmt: skip
+_FURNITURE = tomllib.loads(Path(__file__).with_name("learn_read_furniture.toml").read_text(encoding="utf-8"))
+_BEFORE, _BETWEEN, _AFTER = (tuple(_FURNITURE[part]) for part in ("before", "between", "after"))
+_PROSE_ENDS = re.compile(r"[^<>]{140,}</p>", re.IGNORECASE)
+_FRAMES = (
+    ("<div>", "</div>"),
+    ("<article>", "</article>"),
+    ("<main><article>", "</article></main>"),
+    ("", ""),
+    ("<div class='content'><div class='post'>", "</div></div>"),
+    ("<table><tr><td><a href='/n'>News</a><br><a href='/f'>Farm</a><td>", "</td></table>"),
+)
+_SITE = (
+    "<header><a href='/'>The Courier</a><nav><ul><li><a href='/w'>World</a></li></ul></nav></header>",
+    "<div id='top'><div class='m'><a href='/'>Home</a> <a href='/w'>World</a> <a href='/s'>Sport</a></div></div>",
+    "",
+)
+
+
+def furnished(markup: str, number: int) -> str:
+    """The page with two pieces of our furniture put between paragraphs of its prose."""
+    ends = [m.end() for m in _PROSE_ENDS.finditer(markup)]
+    for step, at in enumerate(
+        sorted({ends[number % len(ends)], ends[number // 3 % len(ends)]}, reverse=True) if ends else ()
+    ):
+        piece = _BETWEEN[(number // 7 + step) % len(_BETWEEN)]
+        markup = markup[:at] + piece + markup[at:]
+    return markup
 
 
 def plain_page(truth: dict, number: int) -> str:
@@ -150,23 +167,14 @@ def plain_page(truth: dict, number: int) -> str:
     if len(parts) > 2:
         for at in range(1 + number % 3, len(parts), 4 + number % 5):
             parts[at] = _BETWEEN[(number + at) % len(_BETWEEN)] + parts[at]
-    frames = (
-        ("<div>", "</div>"),
-        ("<article>", "</article>"),
-        ("<main><article>", "</article></main>"),
-        ("", ""),
-        ("<div class='content'><div class='post'>", "</div></div>"),
-    )
-    opened, closed = frames[number % len(frames)]
+    opened, closed = _FRAMES[number % len(_FRAMES)]
     heading = f"<h1>{title}</h1>" if title else ""
-    site = (
-        "<header><a href='/'>The Courier</a><nav><ul><li><a href='/w'>World</a></li><li><a href='/s'>Sport</a></li></ul></nav></header>"
-        if number % 2
-        else ""
-    )
+    before = _BEFORE[number % len(_BEFORE)] + _BEFORE[number // 7 % len(_BEFORE)]
+    tail = f"{_AFTER[number % len(_AFTER)]}{closed}{_AFTER[number // 5 % len(_AFTER)]}"
     return (
-        f"<html><head><title>{title}</title></head><body>{site}{opened}{heading}{_BEFORE[number % len(_BEFORE)]}{_BEFORE[number // 7 % len(_BEFORE)]}"
-        f"{''.join(parts)}{_AFTER[number % len(_AFTER)]}{closed}{_AFTER[number // 5 % len(_AFTER)]}<footer><p>Copyright. <a href='/c'>Contact</a></p></footer></body></html>"
+        f"<html><head><title>{title}</title></head><body>{_SITE[number % len(_SITE)]}"
+        f"{opened}{heading}{before}{''.join(parts)}{tail}"
+        "<footer><p>Copyright. <a href='/c'>Contact</a></p></footer></body></html>"
     )
 
 

@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from headwater.prose import printable, squeezed
 from headwater.read.blocks import LINK_CLOSE, LINK_OPEN, PageBlock
-from headwater.read.cues import GROUP_BIT
+from headwater.read.cues import GROUP_BIT, LINE_BIT
 from headwater.read.dates import month_of
 from headwater.read.features import Sheet
 from headwater.read.head import Head, Json, clean, types_of
@@ -28,7 +28,7 @@ _MAX_WORDS = 6
 _BY_WORDS = (
     rf"(?:(?:{alternatives('byline', 'writing')})\s+)*(?:{alternatives('byline', 'by')})(?:\s*[:：/／]\s*|\s+|$)"
 )
-_BY = regex.compile(rf"^[\s|•·–—\-:,*]*{_BY_WORDS}", regex.IGNORECASE)
+_BY = regex.compile(rf"^[\s|•·–—\-:,*]*(?i:{_BY_WORDS})(?=$|[^\p{{Ll}}])")
 # Words that separate two names. Single letters count only between capitals, where they cannot be an initial.
 _SPLIT = regex.compile(
     r"\s*[;|/•·｜、，\n●]\s*|\s*,\s+(?:and|und|et|y|e|og|och|en|i|и|ve|with)\s+|\s+(?:and|und|et|og|och|ja|oraz|и|і|ve|dan|và|και|with|mit|avec)\s+"
@@ -62,6 +62,15 @@ _SMALL_PARTS = frozenset(
     "de da do dos das di del della van von der den la le el al bin ibn ben y e af av zu zur ten ter dela du san bint abu".split()
 )
 _AWAY = GROUP_BIT["comment"] | GROUP_BIT["related"] | GROUP_BIT["nav"]
+# Where a line of date and byline is cut: at bars, after the last figure, and before a word for "by".
+_LINE_PARTS = regex.compile(
+    rf"\s*[|•·–—]\s*|(?<=\d)\s+(?=\D)|(?<=\d[日분])\s*|\s+(?={_BY_WORDS})(?!\d)|(?<=\w)\s+(?=作者|記者|记者|撰文|來源|来源)",
+    regex.IGNORECASE,
+)
+_UNCASED_NAME = regex.compile(
+    r"[\p{Han}]{1,4}[ \u3000][\p{Han}\p{Hiragana}]{1,4}(?:\s*記者)?|[\p{Hangul}]{2,4}\s*기자|[\p{Han}]{2,4}\s*(?:記者|记者)"
+)
+_SHORT_LINE = 140
 _BEFORE, _AFTER = 5, 5  # blocks around headline and text in which a byline is looked for
 
 
@@ -243,9 +252,12 @@ class Bylines:
         return list(dict.fromkeys(rows))
 
     def _in_block(self, at: int, block: PageBlock) -> Iterator[str]:
-        """The names in one line: of links to people, after "By", or as all that a marked line says."""
+        """The names in one line: of links to people, after "By", beside a date, or as all that a marked line says."""
         marked = bool((block.marks | self._parent_marks(block)) & GROUP_BIT["byline"])
         said = _BY.match(block.text)
+        dated = self.sheet.lines[at] & (LINE_BIT["clock"] | LINE_BIT["date"]) and len(block.text) < _SHORT_LINE
+        if dated and not said:
+            yield from _beside_date(block.text)
         if not marked and not said:
             return
         linked = [n for href, text in _anchors(block) if marked or _PERSON_LINK.search(href) for n in names_in(text)]
@@ -257,6 +269,13 @@ class Bylines:
     def _parent_marks(self, block: PageBlock) -> int:
         elements = self.sheet.layout.elements
         return elements[max(elements[block.element].parent, 0)].marks
+
+
+def _beside_date(text: str) -> Iterator[str]:
+    """The names in a line that also gives a date: after "by" or the word for author, or a name in a script without case."""
+    for piece in _LINE_PARTS.split(text):
+        if _BY.match(piece) or _UNCASED_NAME.fullmatch(piece.strip()):
+            yield from names_in(piece)
 
 
 def _anchors(block: PageBlock) -> Iterator[tuple[str, str]]:

@@ -27,6 +27,7 @@ _STANDING = re.compile(rf"^\W{{0,3}}(?:{alternatives('page', 'standing_notice')}
 _LIVE_MARK = GROUP_BIT["live"]
 _LEAD_MARK = GROUP_BIT["lead"]
 _SUBHEADING = re.compile(r"^h[2-6]$")
+_TAIL_BLOCKS = 2
 _NEAR_BEST, _HOPELESS = 700_000, -3_000_000  # in millionths of log odds
 
 
@@ -82,9 +83,26 @@ def choose(sheet: Sheet, scores: Scores, title: str) -> list[int]:
                 continue
         seen[key] = at
         taken.append(at)
+    taken = _without_residue_tail(sheet, taken)
     while taken and _SUBHEADING.match(blocks[taken[-1]].tag):
         taken.pop()
     return taken
+
+
+def _without_residue_tail(sheet: Sheet, taken: list[int]) -> list[int]:
+    """The chosen blocks without the standing notice that follows script residue: where programs stand among the last
+    paragraphs, what comes after them was put there by the same template and is no part of the text.
+    """
+    blocks = sheet.layout.blocks
+    if not taken:
+        return taken
+    residue = [at for at in range(taken[0], taken[-1]) if is_code(blocks[at].text)]
+    if not residue:
+        return taken
+    tail = [at for at in taken if at > residue[-1]]
+    if len(tail) > _TAIL_BLOCKS or sum(sheet.weights[at] for at in tail) * 5 > sum(sheet.weights[at] for at in taken):
+        return taken
+    return [at for at in taken if at < residue[-1]]
 
 
 def _threshold(sheet: Sheet, scores: Scores) -> int:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 _BAR = re.compile(r"\s+[|–—\-·•»«:/\\~]+\s+|\s*[|｜]\s*|\s+::\s+|\s+›\s+|\s*[_＿]\s*(?=[^_]*$)")
 _LETTERS = re.compile(r"[^\w]+")
+_SLIGHT = 12  # letters by which the printed name of a site and the declared one may differ
 _MAX_TITLE = 400
 _TELLING = 8  # letters from which a match is no chance
 
@@ -30,23 +31,24 @@ def without_site(title: str, names: Iterable[str]) -> str:
         if not cuts:
             break
         head, tail = title[: cuts[-1].start()], title[cuts[-1].end() :]
-        if _names_site(tail, known) and head.strip():
+        if head.strip() and _names_site(tail, known, loosely=":" not in cuts[-1].group()):
             title, changed = head.strip(), True
             continue
         head, tail = title[: cuts[0].start()], title[cuts[0].end() :]
-        if _names_site(head, known) and tail.strip():
+        if tail.strip() and _names_site(head, known, loosely=":" not in cuts[0].group()):
             title, changed = tail.strip(), True
     return title
 
 
-def _names_site(piece: str, known: list[str]) -> bool:
-    """Whether a piece of a title is the site's name, give or take an article or a domain's ending."""
+def _names_site(piece: str, known: list[str], *, loosely: bool = True) -> bool:
+    """Whether a piece of a title is the site's name; `loosely`: give or take an article or a domain's ending."""
     key = folded(piece)
-    if not key:
+    if not key or key in known:
         return True
+    if not loosely:
+        return False
     return any(
-        key == name or (len(name) > 3 and (key in name or name in key) and abs(len(key) - len(name)) <= 12)
-        for name in known
+        len(name) > 3 and (key in name or name in key) and abs(len(key) - len(name)) <= _SLIGHT for name in known
     )
 
 
