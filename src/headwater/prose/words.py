@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import regex
 
 # Scripts written without spaces between words; the Unicode property is the source of the list.
@@ -31,8 +33,11 @@ def words(text: str) -> list[str]:
     return [match.group().casefold() for match in _WORD.finditer(text)]
 
 
+@lru_cache(maxsize=16_384)
 def count_words(text: str) -> int:
     """How many words a text has, as an editor would count; two characters of a spaceless script count as one word."""
     found = _WORD.findall(text)
+    if text.isascii():
+        return len(found)
     single = sum(1 for word in found if _SPACELESS_CHARACTER.match(word))
     return len(found) - single + (single + 1) // 2
