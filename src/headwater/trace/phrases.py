@@ -31,7 +31,20 @@ def verb_group_start(items: list[Element], at: int, grammar: English) -> int:
             start -= 1
             continue
         break
+    if start < at and items[start].low == "to":
+        for idiom in _TO_IDIOMS:
+            length = len(idiom)
+            if (
+                start > length
+                and tuple(item.low for item in items[start - length : start]) == idiom
+                and items[start - length - 1].low in _GO
+            ):
+                return verb_group_start(items, start - length - 1, grammar)
     return start
+
+
+_TO_IDIOMS = (("as", "far", "as"), ("so", "far", "as"), ("on",))
+_GO = frozenset(("go", "goes", "went", "gone", "going"))
 
 
 def phrase_left(items: list[Element], last: int, grammar: English) -> tuple[int, int] | None:
