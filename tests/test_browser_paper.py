@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,7 +16,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 import publish_demo as demo
-from headwater.publish import FixedShelf, render, render_missing, render_search
+from headwater.models import Digest
+from headwater.publish import FixedShelf, card_of, render, render_missing, render_search
 from headwater.web.guard import HEADERS
 
 pytestmark = pytest.mark.browser
@@ -278,3 +280,28 @@ def test_sharing_asks_nobody_before_the_click(browser: Browser) -> None:
     assert all("paper.example" in link for link in links)
     assert {urlsplit(a).hostname for a in asked} == {"paper.example"}
     close(page)
+
+
+def test_words_without_end_and_names_without_number_still_fit(browser: Browser) -> None:
+    long = "Donaudampfschifffahrtsgesellschaftskapitän" * 8
+    first = replace(LEAD.members[0], title=long, outlet_name=long, authors=tuple(f"{long[:60]} {n}" for n in range(12)))
+    digest = LEAD.digest
+    assert isinstance(digest, Digest)
+    said = replace(digest.sentences[0], text=f"{long} https://example.org/{'a' * 300}", credits=())
+    view = replace(
+        LEAD,
+        members=(first, *LEAD.members[1:]),
+        digest=replace(digest, headline=replace(digest.headline, text=long), sentences=(said, *digest.sentences[1:])),
+    )
+    card = card_of(view)
+    shelf = replace(
+        SHELF,
+        stories={LEAD.story.id: view},
+        front_view=replace(SHELF.front_view, cards=(card, *(replace(card, id=f"{n:016x}") for n in range(9)))),
+    )
+    for path in ("/", STORY, f"/ar{STORY}"):
+        page, _ = opened(browser, path, shelf=shelf)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+        close(page)

@@ -8,17 +8,22 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import html
+from markupsafe import escape
 
 import publish_demo as demo
 from headwater.errors import SettingsError
 from headwater.models import Article, Credit, Digest, Verb
-from headwater.prose import count_words
+from headwater.prose import count_words, printable, word_spans
 from headwater.publish import FixedShelf, Site, card_of, paths, render
 from headwater.publish.account import account_of, reports_of
 from headwater.publish.composing import compose
 from headwater.publish.dress import DARK, LEGIBLE, LIGHT, PAIRS, contrast, palettes
-from headwater.publish.excerpts import MOST_CHARACTERS, MOST_WORDS, SHARE, common_run
+from headwater.publish.excerpts import MOST_CHARACTERS, MOST_WORDS, SHARE, Allowance, common_run
+from headwater.publish.marks import passage_address, prose
+from headwater.publish.pages import marked
 
 SHELF = demo.shelf()
 LEAD = demo.ferry()
@@ -68,9 +73,7 @@ def test_every_fragment_that_a_page_links_to_is_on_the_page_it_names() -> None:
 
 
 def test_a_page_weighs_at_most_100_kib_and_a_first_visit_200_kb() -> None:
-    assets = [
-        render(p, SHELF) for p in paths(SHELF) if p.startswith("/static/paper") or "latin-wght" in p
-    ]
+    assets = [render(p, SHELF) for p in paths(SHELF) if p.startswith("/static/paper") or "latin-wght" in p]
     weight = sum(len(d.body) for d in assets if d)
     for path, text in PAGES:
         assert len(text.encode()) <= 100 * 1024, path
@@ -359,3 +362,49 @@ def test_a_number_is_kept_by_a_passage_wherever_it_is_used() -> None:
     assert isinstance(LEAD.digest, Digest)
     account = account_of(LEAD, LEAD.digest)
     assert account.headline_numbers == account.paragraphs[0].sentences[0][1]
+
+
+def test_a_card_of_a_state_controlled_outlet_says_so() -> None:
+    cards = {c.primary.outlet: c for c in SHELF.front().cards if c.outlets == 1}
+    assert cards["hangbao"].state_controlled == ("航运早报",)
+    assert cards["bulletin"].state_controlled == ()
+    said = page("/").xpath("string(//article[.//a[contains(@href,'hangbao')]])")
+    assert "state-controlled" in said
+
+
+words_of_any_script = st.text(st.characters(codec="utf-8"), max_size=80)
+
+
+@given(st.text(max_size=120), st.lists(st.tuples(st.integers(-5, 130), st.integers(-5, 130)), max_size=6))
+@settings(deadline=None, max_examples=60)
+def test_a_sentence_keeps_its_words_whatever_its_credits_are(text: str, spans: list[tuple[int, int]]) -> None:
+    credits_ = tuple(Credit(a, b, "", "", (), "https://outlet.example/a?b=1&c=<") for a, b in spans)
+    base = LEAD.digest.headline  # type: ignore[union-attr]
+    set_ = prose(replace(base, text=text, credits=credits_))
+    assert html.fragment_fromstring(str(set_), create_parent="p").text_content().replace(
+        "\r", ""
+    ) == html.fragment_fromstring(str(escape(printable(text))), create_parent="p").text_content().replace("\r", "")
+
+
+@given(words_of_any_script, words_of_any_script)
+@settings(deadline=None, max_examples=60)
+def test_marking_a_query_changes_no_letter(text: str, query: str) -> None:
+    assert re.sub(r"</?mark>", "", str(marked(text, query))) == str(escape(text))
+
+
+@given(st.text(max_size=400))
+@settings(deadline=None, max_examples=60)
+def test_an_excerpt_is_never_longer_than_allowed(passage: str) -> None:
+    article = demo.article("quayside", "Any", 2)
+    shown = Allowance([article]).excerpt(article.id, passage)
+    assert len(shown) <= MOST_CHARACTERS
+    assert len(word_spans(shown)) <= 2 * MOST_WORDS
+    assert shown.removesuffix("…") in passage
+
+
+@given(st.text(max_size=60), st.text(max_size=120))
+@settings(deadline=None, max_examples=60)
+def test_an_address_of_a_passage_is_of_the_web_or_none(url: str, passage: str) -> None:
+    for address in (url, f"https://outlet.example/{url}"):
+        found = passage_address(address, passage)
+        assert not found or found.startswith(("http://", "https://", "HTTP"))

@@ -274,7 +274,15 @@ def card_of(view: StoryView) -> Card:
             for m in view.members
             if m.id != primary.id and m.url
         ),
+        state_controlled=_state_controlled(view, primary, digest.sentences[:CARD_SENTENCES] if digest else ()),
     )
+
+
+def _state_controlled(view: StoryView, primary: Article, sentences: Sequence[Sentence]) -> tuple[str, ...]:
+    """Names of the outlets under a state's control that a card links or cites, in order of members."""
+    cited = {r.article for s in sentences for r in s.receipts} | {primary.id}
+    held = ((m, view.outlets.get(m.outlet)) for m in view.members if m.id in cited)
+    return tuple(dict.fromkeys(outlet_name(view, m) for m, entry in held if entry and entry.state_controlled))
 
 
 def weight_of(card: Card, now: datetime) -> float:

@@ -23,6 +23,7 @@ from headwater.publish.paper import (
     OutletView,
     SearchView,
     StoryView,
+    Tally,
     TodayView,
 )
 from headwater.publish.river import drawn_of, lying, standing, streams_of
@@ -211,7 +212,13 @@ def outlet_page(setting: Setting, view: OutletView) -> Document:
 def today_page(setting: Setting, view: TodayView) -> Document:
     """What was gathered and published today, and who did not answer."""
     known = {kind: {e.key for e in setting.shelf.index(kind)} for kind in ("country", "language", "outlet")}
-    return page(setting, "today.html", Head(heading=setting.tongue.say("Today")), view=view, known=known)
+
+    def share(gathered: int, rows: tuple[Tally, ...]) -> int:
+        """How long a bar is, of 96."""
+        most = max((row.gathered for row in rows), default=0)
+        return max(1, 96 * gathered // most) if most and gathered else 0
+
+    return page(setting, "today.html", Head(heading=setting.tongue.say("Today")), view=view, known=known, share=share)
 
 
 def plain_page(setting: Setting, name: str) -> Document:

@@ -119,6 +119,7 @@ class Card:
     updated: datetime | None  # the newest capture it rests on
     primary: Primary
     elsewhere: tuple[Elsewhere, ...] = ()
+    state_controlled: tuple[str, ...] = ()  # names of outlets under a state's control that the card cites or links
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
