@@ -11,7 +11,7 @@ from headwater.digest.limits import Limits
 from headwater.digest.port import check_answer, digest_answer
 from headwater.digest.verifying import verify
 from headwater.digest.witness import witness
-from headwater.digest.writing import write
+from headwater.digest.writing import quotable, write
 
 __all__ = [
     "Change",
@@ -21,6 +21,7 @@ __all__ = [
     "check_answer",
     "claims",
     "digest_answer",
+    "quotable",
     "verify",
     "witness",
     "write",

@@ -39,7 +39,7 @@ class Room:
 
     def holds(self, text: str) -> bool:
         """Whether an excerpt fits."""
-        return length(text) <= self.words and len(text) <= self.characters
+        return len(text) <= self.characters and length(text) <= self.words
 
 
 def length(text: str) -> int:

@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import regex
 
@@ -60,7 +61,8 @@ def in_order(members: Sequence[Article]) -> list[Article]:
     return sorted(members, key=lambda a: (a.time is None, a.time.isoformat() if a.time else "", a.id))
 
 
-def passages(article: Article) -> list[Passage]:
+@lru_cache(maxsize=256)
+def passages(article: Article) -> tuple[Passage, ...]:
     """The sentences of an article that may be shown, in order. Furniture of the page and fragments are left out."""
     text, language = article.text, language_of_article(article)
     known = speech(language)
@@ -79,7 +81,7 @@ def passages(article: Article) -> list[Passage]:
         previous = (start, end)
         if passage := _passage(article, number, (first, end), known, subject):
             found.append(passage)
-    return found
+    return tuple(found)
 
 
 def _sentences(text: str, language: str) -> list[tuple[int, int]]:
@@ -144,8 +146,9 @@ class Weights:
         return {stem: value / norm for stem, value in raw.items()} if norm else {}
 
     def weight(self, found: frozenset[str] | set[str]) -> float:
-        """The sum of the weights of a set of stems."""
-        return math.fsum(self.idf.get(stem, 1.0) for stem in sorted(found))
+        """The sum of the weights of a set of stems; exact, so that their order does not matter."""
+        known = self.idf
+        return math.fsum([known.get(stem, 1.0) for stem in found])
 
 
 def cosine(one: Vector, other: Vector) -> float:

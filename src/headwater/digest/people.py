@@ -25,6 +25,11 @@ _NO_PERSON = regex.compile(
     r"Hall|Hill|Park|River|Island|Bay|Beach|Airport|Hospital|School|College|Church|Act|Law|Bill|Agreement|War|Cup|League|"
     r"Club|Force|Army|Navy|Police|Board|Commission|Ministry|Republic|Kingdom|Islands|Valley|Lake|Mount|Square|Tower)\b"
 )
+_ALONE = regex.compile(
+    r"(?:(?<=\p{Ll}|,|[.!?][\"”]?|Mr\.|Ms\.|Mrs\.|Dr\.)\s|^)"
+    r"(\p{Lu}(?:[\p{L}\p{M}-]|['’](?=\p{Lu}))*)\b(?! \p{Lu})",
+    regex.MULTILINE,
+)
 _HE = regex.compile(r"^(He|She)\s+(?=\p{Ll})")
 
 
@@ -39,15 +44,7 @@ def people(text: str) -> dict[str, str]:
         name = regex.sub(_TITLES, "", match.group())
         if " " in name and not _NO_PERSON.search(name):
             found.setdefault(name.split()[-1], set()).add(name)
-    alone = {
-        last
-        for last in found
-        if regex.search(
-            rf"(?:(?<=\p{{Ll}}|,|[.!?][\"”]?|Mr\.|Ms\.|Mrs\.|Dr\.)\s|^){regex.escape(last)}\b(?! \p{{Lu}})",
-            text,
-            regex.MULTILINE,
-        )
-    }
+    alone = {match.group(1) for match in _ALONE.finditer(text)}
     return {last: min(names) for last, names in sorted(found.items()) if last in alone and len(names) == 1}
 
 
@@ -70,7 +67,7 @@ def meant_by_pronoun(text: str, before: tuple[int, int], start: int, end: int) -
         return None
     known = people(text)
     previous = text[before[0] : before[1]]
-    places = {last: regex.search(rf"\b{regex.escape(last)}\b(?!['’]s)", previous) for last in known}
+    places = {last: regex.search(rf"\b{regex.escape(last)}\b(?!['’]s)", previous) for last in known if last in previous}
     named = {last: place.start() for last, place in places.items() if place}
     others = {m.group() for m in _NAME.finditer(previous) if m.group().split()[-1] not in known}
     people_else = [name for name in others if not _NO_PERSON.search(name) and not regex.match(_TITLES, name + " ")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from headwater.digest.claims import claim_of, origin_key
 from headwater.digest.limits import Allowance, Room, length
@@ -208,9 +209,14 @@ def _apart(field: Field, usable: set[int], place: int, nearest: dict[int, float]
 
 def cleanly(passage: Passage, room: Room) -> Cut | None:
     """The passage, or the part of it that can stand."""
-    text = passage.article.text
-    known = speech(passage.language)
-    return trimmed(text, passage.start, passage.end, room, known, fragment=passage.cut_short)
+    span = (passage.start, passage.end)
+    return _trimmed(passage.article.text, span, room, passage.language, fragment=passage.cut_short)
+
+
+@lru_cache(maxsize=4096)
+def _trimmed(text: str, span: tuple[int, int], room: Room, language: str, *, fragment: bool) -> Cut | None:
+    """`trimmed`, once for each passage and room: it is asked for first as it is and then with an ellipsis."""
+    return trimmed(text, *span, room, speech(language), fragment=fragment)
 
 
 def with_ellipsis(passage: Passage, room: Room) -> Cut | None:

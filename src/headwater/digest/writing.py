@@ -53,6 +53,7 @@ def write(
     words: int | None = None,
     limits: Limits = HOUSE_LIMITS,
     headline_from: str = "",
+    agreed: Sequence[Claim] | None = None,
     witnesses: Mapping[str, str] | None = None,
 ) -> Digest | Withheld:
     """The digest of a story.
@@ -60,29 +61,30 @@ def write(
     It is made of passages within `limits`, each with its receipt and its outlet in words. `language` is the digest's
     (default: that of most members); a passage in another stands in the original and its language is named. `words` is
     the length aimed at (default: by the number of independent origins and what the limits leave). `headline_from` is the
-    article whose title shall stand above it. `witnesses` may give, by article id, the text of its page as `witness` finds
-    it: then only what stands there is used. Members whose policy denies quoting give no excerpt; those that may not
-    even be listed give nothing. Withheld: `no-members`, `not-listed`, `no-headline`.
+    article whose title shall stand above it. `agreed` are the claims of the `quotable` members, where the caller has
+    them. `witnesses` may give, by article id, the text of its page as `witness` finds it: then only what stands there is
+    used. Members whose policy denies quoting give no excerpt; those that may not even be listed give nothing. Withheld:
+    `no-members`, `not-listed`, `no-headline`.
     """
     listed = [article for article in in_order(members) if article.policy.may(Verb.LIST)]
     if not listed:
         return Withheld(story.id, "not-listed" if members else "no-members")
     tongue = language or majority_language(listed)
-    quotable = [a for a in listed if a.policy.may(Verb.QUOTE) and a.policy.may(Verb.ANALYSE) and a.text]
-    agreed = claims(quotable, tracing)
-    found = [one for article in quotable for one in passages(article) if _witnessed(one, witnesses)]
+    quoted = quotable(listed)
+    told = claims(quoted, tracing) if agreed is None else agreed
+    found = [one for article in quoted for one in passages(article) if _witnessed(one, witnesses)]
     allowance = Allowance(limits)
-    full = any(size(article.text) >= FULL_TEXT for article in quotable)
+    full = any(size(article.text) >= FULL_TEXT for article in quoted)
     weighed = field_of(
-        found, listed, tracing, claims=agreed, cutting=cleanly if full else with_ellipsis, allowance=allowance
+        found, listed, tracing, claims=told, cutting=cleanly if full else with_ellipsis, allowance=allowance
     )
     headline = headline_of(listed, weighed, tracing, tongue, headline_from)
     if headline is None:
         return Withheld(story.id, "no-headline", "no member has a title")
-    chosen = _chosen(weighed, allowance, words or _target(quotable, tracing), tongue)
-    if full and sum(_spent(one) for one in chosen) < FILLED * (words or _target(quotable, tracing)):
-        wider = field_of(found, listed, tracing, claims=agreed, cutting=with_ellipsis, allowance=allowance)
-        chosen = _chosen(wider, allowance, words or _target(quotable, tracing), tongue, chosen)
+    chosen = _chosen(weighed, allowance, words or _target(quoted, tracing), tongue)
+    if full and sum(_spent(one) for one in chosen) < FILLED * (words or _target(quoted, tracing)):
+        wider = field_of(found, listed, tracing, claims=told, cutting=with_ellipsis, allowance=allowance)
+        chosen = _chosen(wider, allowance, words or _target(quoted, tracing), tongue, chosen)
     vectors = [one.vector for one in chosen]
     writer = _Writer(tongue, tuple(listed), tracing, allowance, story.id, headline.text)
     sentences = writer.sentences(arranged(chosen, vectors))
@@ -94,6 +96,12 @@ def write(
         primary=primary_of(listed, tracing),
         made_from=made_from(members),
     )
+
+
+def quotable(members: Sequence[Article]) -> list[Article]:
+    """The members whose text may be read, listed and quoted, in order of time."""
+    needed = (Verb.LIST, Verb.ANALYSE, Verb.QUOTE)
+    return [one for one in in_order(members) if one.text and all(one.policy.may(verb) for verb in needed)]
 
 
 def majority_language(members: Sequence[Article]) -> str:
@@ -299,8 +307,3 @@ class _Writer:
 def _names(text: str) -> frozenset[str]:
     """Words that an article writes with a capital in the middle of sentences."""
     return frozenset(regex.findall(r"(?<=[\p{Ll},] )\p{Lu}[\p{L}\p{M}'’.-]*", text[:20000]))
-
-
-def claims_of(members: Sequence[Article], tracing: Tracing) -> tuple[Claim, ...]:
-    """The claims of those members that may be analysed and quoted."""
-    return claims([a for a in members if a.policy.may(Verb.ANALYSE)], tracing)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from headwater.digest import Limits, claims, write
+from headwater.digest import Limits, claims, quotable, write
 from headwater.models import (
     Article,
     Claim,
@@ -83,9 +83,10 @@ def make_account(bench: Bench, key: str) -> Account | Dropped:
         return Dropped("no-members", "all of its articles were withdrawn")
     tracing = loads(Tracing, kept.doc)
     proof = Proof(bench.store)
-    now = _told(bench, story, members, tracing, proof)
+    found = claims(quotable(members), tracing)
+    now = _told(bench, story, members, tracing, proof, agreed=found)
     revisions = _revisions(bench, story, now, proof)
-    disputed = tuple(c for c in claims(members, tracing) if len(c.values) > 1)
+    disputed = tuple(claim for claim in found if len(claim.values) > 1)
     cited = sorted({r.bytes_sha256 for r in _receipts(now)}) if isinstance(now, Digest) else []
     return Account(now, revisions, disputed, tuple(filter(None, cited)), _cause(bench, "digest", key))
 
@@ -128,7 +129,13 @@ def story_and_members(bench: Bench, key: str) -> tuple[Story | None, tuple[Artic
 
 
 def _told(
-    bench: Bench, story: Story, members: tuple[Article, ...], tracing: Tracing, proof: Proof
+    bench: Bench,
+    story: Story,
+    members: tuple[Article, ...],
+    tracing: Tracing,
+    proof: Proof,
+    *,
+    agreed: tuple[Claim, ...] | None = None,
 ) -> Digest | Withheld:
     """The digest of these members, without any sentence that its captured pages do not bear out."""
     wishes = bench.settings.digest
@@ -140,6 +147,7 @@ def _told(
         language=wishes.language,
         words=wishes.words or None,
         limits=Limits(words=wishes.excerpt_words, characters=wishes.excerpt_characters),
+        agreed=agreed,
         witnesses={a.id: proof.witnesses[a.bytes_sha256] for a in members if a.bytes_sha256 in proof.witnesses},
     )
     if isinstance(digest, Withheld):

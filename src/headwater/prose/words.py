@@ -30,7 +30,8 @@ def word_spans(text: str) -> list[tuple[int, int]]:
 
 def words(text: str) -> list[str]:
     """The words of a text, case folded."""
-    return [match.group().casefold() for match in _WORD.finditer(text)]
+    found: list[str] = _WORD.findall(text.casefold())
+    return found
 
 
 @lru_cache(maxsize=16_384)
