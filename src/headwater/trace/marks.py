@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 ELEMENT = re.compile(
     r"(?:[^\W\d_]\.){2,}|(?:Mrs?|Ms|Drs?|Sens?|Reps?|Govs?|Gens?|Cols?|Lt|Sgt|Capt|Maj|Adm|Revs?|Hon|Prof|St|Jr|Sr|vs|No|Inc|Corp|Co|Ltd|"
-    r"Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.|[^\W_][\w&]*+(?:[-.'’]\w[\w&]*+|,\d{3})*+|['’]s\b|''|``|--+|\.{2,}|[^\S\n]*\n\s*|[^\s]"
+    r"Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.|[^\W_][\w&]*+(?:[-.'’]\w[\w&]*+|,\d{3})*+|['’]s\b|''|``|--+|\.{2,}|([^\S\n]*\n\s*)|[^\s]"
 )
 ELIDED = re.compile(
     r"(?:[ldnscjmt]|qu|jusqu|lorsqu|puisqu|all|dell|nell|dall|sull|un|quest|quell|com|dev|c)['’](?=\w)|"
@@ -82,11 +82,12 @@ class Sentence:
 
 def read_prose(text: str, *, elided: bool = False) -> list[Sentence]:
     """The sentences of a text as elements, quotations whole; `elided` cuts "l’eau" in two."""
-    raw = [
-        (match.group(), match.start(), match.end())
-        for match in (ELIDED if elided else ELEMENT).finditer(text)
-        if not match.group().isspace() or not _is_wrap(text, match.group(), match.start(), match.end())
-    ]
+    raw: list[_Raw] = []
+    for match in (ELIDED if elided else ELEMENT).finditer(text):
+        start, end = match.span()
+        piece = match.group()
+        if match.lastindex is None or not _is_wrap(text, piece, start, end):
+            raw.append((piece, start, end))
     elements = _with_quotations(text, raw)
     return [one for one in _sentences(elements) if not _is_script(one)]
 
@@ -109,18 +110,18 @@ def _with_quotations(text: str, raw: list[_Raw]) -> list[Element]:
     single = _single_quoted(text)
     while at < count:
         piece, start, end = raw[at]
-        closers = _PAIRS.get(piece) if piece != "‘" or single else None
-        if closers is not None and _may_open(text, piece, start, end):
-            close = _closing(text, raw, at, closers)
-            if close is not None:
-                out.append(_folded(text, raw, at, close))
-                at = close + 1
-                continue
+        at += 1
         if piece[0].isalnum():
             out.append(Element(WORD, start, end, piece.lower(), piece))
-        else:
-            out.append(Element(MARK, start, end, BREAK if piece.isspace() else piece, piece))
-        at += 1
+            continue
+        closers = _PAIRS.get(piece) if piece != "‘" or single else None
+        if closers is not None and _may_open(text, piece, start, end):
+            close = _closing(text, raw, at - 1, closers)
+            if close is not None:
+                out.append(_folded(text, raw, at - 1, close))
+                at = close + 1
+                continue
+        out.append(Element(MARK, start, end, BREAK if piece.isspace() else piece, piece))
     return out
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from itertools import repeat
@@ -25,6 +26,57 @@ QUOTE_BONUS = 100
 """What a quotation that no surer reading holds speaks for a reading: somebody said it."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The weights by what they belong to, so that no name of a feature has to be put together while texts are read."""
+
+    bias: int
+    alone: Mapping[str, int]
+    by_frame: Mapping[str, Mapping[str, int]]
+    by_word: Mapping[str, Mapping[str, int]]
+    in_pairs: Mapping[str, Mapping[str, int]]
+
+
+@lru_cache(maxsize=1)
+def _table() -> _Table:
+    tables: dict[str, dict[str, dict[str, int]]] = {"frame": {}, "word": {}, "pair": {}}
+    alone: dict[str, int] = {}
+    for name, weight in weights().items():
+        first, mark, second = name.partition("&")
+        if mark:
+            tables["pair"].setdefault(first, {})[second] = weight
+            continue
+        first, mark, second = name.partition("|")
+        if not mark or name.startswith("word:"):
+            alone[name] = weight
+        else:
+            tables["frame" if first[0] == "@" else "word"].setdefault(first.removeprefix("@"), {})[second] = weight
+    return _Table(weights()[""], alone, tables["frame"], tables["word"], tables["pair"])
+
+
+def score_of(reading: Reading) -> int:
+    """The sum of the weights of `features_of(reading)`, in hundredths of the log-odds."""
+    table, own = _table(), reading.features
+    framed = table.by_frame.get(reading.frame, _NOTHING)
+    worded = table.by_word.get(reading.base, _NOTHING)
+    alone = table.alone.get
+    total = table.bias + alone(f"frame:{reading.frame}", 0) + alone(f"word:{reading.base}", 0)
+    total += alone(f"word:{reading.base}|{reading.frame}", 0)
+    paired = [feature for feature in own if feature.startswith(_PAIRED)]
+    for feature in own:
+        total += alone(feature, 0) + framed.get(feature, 0)
+        if worded and feature.startswith(_WITH_WORD):
+            total += worded.get(feature, 0)
+    for number, feature in enumerate(paired):
+        others = table.in_pairs.get(feature)
+        if others:
+            total += sum(map(others.get, paired[number + 1 :], repeat(0)))
+    return total
+
+
+_NOTHING: Mapping[str, int] = MappingProxyType({})
+
+
 @lru_cache(maxsize=1)
 def weights() -> Mapping[str, int]:
     """Feature → weight in hundredths."""
@@ -38,7 +90,7 @@ def features_of(reading: Reading) -> list[str]:
     made = [f"frame:{frame}", f"word:{base}", f"word:{base}|{frame}"]
     own = reading.features
     for number, feature in enumerate(own):
-        made += (feature, f"{frame}|{feature}")
+        made += (feature, f"@{frame}|{feature}")
         if feature.startswith(_WITH_WORD):
             made.append(f"{base}|{feature}")
         if feature.startswith(_PAIRED):
@@ -68,9 +120,7 @@ def kept(readings: list[Reading], press: Collection[Span] = ()) -> list[Reading]
 
     `press`: where outlets are surely named; a reading whose source is one needs less to be believed.
     """
-    table = weights()
-    bias = table[""]
-    scored = [(bias + sum(map(table.get, features_of(one), repeat(0))), one) for one in readings if one.content]
+    scored = [(score_of(one), one) for one in readings if one.content]
     out: list[tuple[int, Reading]] = []
     for score, number, one in sorted(
         ((score, n, one) for n, (score, one) in enumerate(scored)), key=lambda e: (-e[0], e[1])
