@@ -441,6 +441,14 @@ def test_a_feed_labelled_as_html_is_read_and_one_without_entries_is_a_feed() -> 
     assert feed(rss()).entries == ()
 
 
+def test_what_only_the_last_resort_can_read_is_read_or_refused() -> None:
+    assert unread("<x:y><item>&#55296;</item>") in ("not-a-feed", "empty")
+    rescued = parse_feed(URL, f"<oops><channel><item>{ITEM}</item></channel></oops>".encode())
+    assert isinstance(rescued, Feed)
+    assert [entry.title for entry in rescued.entries] == ["The ferry sails again"]
+    assert "ill-formed" in rescued.faults
+
+
 def test_deep_nesting_is_no_crash() -> None:
     deep = "<a>" * 100_000
     for body in (rss(ITEM + f"<description>{deep}</description>"), f"<rss><channel>{deep}", deep):

@@ -147,7 +147,8 @@ def test_a_broken_opml_is_read_as_far_as_it_goes() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"words", b"<html></html>", b"\x00\xff" * 50, b"<!DOCTYPE opml [<!ENTITY a 'b'>]><a>&a;</a>"]
+    "body",
+    [b"", b"words", b"<html></html>", b"\x00\xff" * 50, b"<x:opml/>", b"<!DOCTYPE opml [<!ENTITY a 'b'>]><a>&a;</a>"],
 )
 def test_what_is_no_opml_is_an_error_that_says_so(body: bytes) -> None:
     with pytest.raises(InputError, match="no OPML"):

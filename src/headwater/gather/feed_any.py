@@ -12,6 +12,8 @@ from headwater.gather.feed_draft import Draft
 MAX_TEXT = 1 << 19  # characters; feedparser takes a second for a million
 MAX_DEPTH = 500  # elements within one another; feedparser's time grows with the square of it
 
+# What feedparser was seen to raise, or may by how it is written, over text that was broken on purpose.
+_TRIPPED = (ValueError, LookupError, TypeError, AttributeError, AssertionError, ArithmeticError, RecursionError)
 _TAG = re.compile(r"<(/?)[A-Za-z][^<>]*?(/?)>")
 
 
@@ -20,7 +22,10 @@ def read_any(text: str) -> tuple[str, list[Draft]]:
     text = text[:MAX_TEXT]
     if _too_deep(text):
         return "", []
-    parsed: Any = feedparser.parse(text.encode("utf-8"), sanitize_html=False, resolve_relative_uris=False)
+    try:
+        parsed: Any = feedparser.parse(text.encode("utf-8"), sanitize_html=False, resolve_relative_uris=False)
+    except _TRIPPED:
+        return "", []
     return str(parsed.feed.get("title") or ""), [_draft(entry) for entry in parsed.entries]
 
 

@@ -130,11 +130,13 @@ def _xml_feed(url: str, text: str, captured: datetime | None, faults: Counter[st
             return None
         if not any(sign in head for sign in _SIGNS_OF_A_FEED):
             return None
-        title, drafts = read_any(text) if any(sign in text.lower() for sign in _SIGNS_OF_ENTRIES) else ("", [])
+        title, drafts = read_any(mended(text)) if any(sign in text.lower() for sign in _SIGNS_OF_ENTRIES) else ("", [])
         if not drafts:
             return None
         faults["ill-formed"] = 1
         entries = entries_of(_bounded(drafts, faults), url, captured, faults)
+        if not entries and not any(fault.startswith("link-") for fault in faults):
+            return None
         return Feed(url, plain(title), entries, faults=tuple(faults.elements()))
     assert root is not None
     assert names is not None

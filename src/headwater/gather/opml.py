@@ -54,7 +54,7 @@ def parse_opml(body: bytes) -> Listed:
         root = etree.fromstring(mended(text).encode("utf-8"), parser)
     except etree.XMLSyntaxError as error:
         raise InputError(f"this is no OPML document: {error.msg}") from error
-    if root is None or not isinstance(root.tag, str) or etree.QName(root).localname.lower() != "opml":
+    if root is None or str(root.tag).rpartition("}")[2].lower() != "opml":
         raise InputError('this is no OPML document: it has no "opml" element at its root')
     return _checked(_subscriptions(root))
 
