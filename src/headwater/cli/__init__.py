@@ -31,7 +31,6 @@ COMMANDS = {
     "replay": "proof",
     "status": "proof",
     "outlets": "outlets",
-    "desk": "desk",
     "read": "ports",
     "feed": "ports",
     "group": "ports",
