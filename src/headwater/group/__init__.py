@@ -5,12 +5,12 @@ is a function of the set of articles: no order of arrival changes it.
 """
 
 from headwater.group.across import joined
-from headwater.group.copies import copies
-from headwater.group.place import WINDOW, place
+from headwater.group.affairs import threads
+from headwater.group.copying import copies
+from headwater.group.fold import WINDOW, place
 from headwater.group.port import group_answers
 from headwater.group.reasons import Because, because
 from headwater.group.stories import headline_choice, story_of
-from headwater.group.threads import threads
 from headwater.group.topics import TOPICS
 
 __all__ = [

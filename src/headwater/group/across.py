@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import regex
 
 from headwater.addresses import canonical
-from headwater.group.place import order_of
+from headwater.group.fold import order_of
 from headwater.group.sounds import latin, skeleton
 from headwater.models import Article
 

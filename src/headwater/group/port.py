@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
 from headwater.errors import InputError
 from headwater.group.across import joined
-from headwater.group.copies import copies
-from headwater.group.place import WINDOW, order_of, place, vector_of_article
+from headwater.group.affairs import threads
+from headwater.group.copying import copies
+from headwater.group.fold import WINDOW, order_of, place, vector_of_article
+from headwater.group.languages import language_of
 from headwater.group.rarity import rarity_of
 from headwater.group.stories import story_of
-from headwater.group.threads import threads
 from headwater.models import Article, Copy, Placed, Story
 
 _DAY = timedelta(days=1)
@@ -103,12 +105,14 @@ def _answers(articles: Sequence[Article]) -> dict[str, dict[str, Any]]:
     """For each article what the port says of it."""
     by_language: dict[str, list[Article]] = {}
     for article in articles:
-        by_language.setdefault(article.language, []).append(article)
+        language = article.language or language_of(f"{article.title}\n{article.text}")
+        by_language.setdefault(language, []).append(replace(article, language=language))
     stories: dict[str, str] = {}
     for language in sorted(by_language):
         stories |= folded(by_language[language])
     groups: dict[str, list[Article]] = {}
-    for article in sorted(articles, key=order_of):
+    spoken = [article for members in by_language.values() for article in members]
+    for article in sorted(spoken, key=order_of):
         groups.setdefault(stories[article.id], []).append(article)
     parts = list(groups.values())
     copied: dict[str, Copy] = {}

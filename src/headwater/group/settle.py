@@ -6,55 +6,65 @@ set: articles are taken in order of time and id, ties go to the story that began
     gain(article, story) = Σ nearness - asks · (Σ d)^.75
 
 over the story's members, where d fades with the time between two articles. What a story asks follows how crowded the
-neighbourhood is: b is an article's mean nearness to all that is *not* in its story, shrunk towards a prior where few
+neighbourhood is: b is an article's mean nearness to all that is *not* in its story nor its twin, shrunk towards a prior where few
 articles are around, and
 
-    asks = (1 + ln(1 + Σ d over the window) / 4) · (b of the article · mean b of the story)^.35
+    asks = (1.1 + .22 · ln(1 + Σ d over the window)) · (b of the article · mean b of the story)^.35
 
 In a calm neighbourhood a little likeness binds, among a hundred look-alikes much is asked; the more candidates there
 are, the more look alike by chance. The exponent .75 asks less from each the larger a story is, so that wide stories
-hold together. Articles without times have all others for company: there the exponent is 1.
+hold together. Articles without times have all others for company:
+there the exponent is 1 and two fifths more are asked.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from heapq import nsmallest
 
 import numpy as np
 
 from headwater.group.window import KERNEL, REACH, UNDATED, Integers, Near, Window
 
 # Chosen on the development sets, one value for all of them (benchmarks/results/group.md shows what each is worth).
-ASKS = 1.0
-ASKS_BY_COMPANY = 0.25
+ASKS = 1.1
+ASKS_BY_COMPANY = 0.22
 CROWD_POWER = 0.7
 EXPONENT = 0.75
 EXPONENT_UNDATED = 1.0
+ASKS_UNDATED = 1.4
 PRIOR_COMPANY = 20.0
 PRIOR_CROWD = 0.03
+# Articles so near that one repeats the other say nothing of how crowded the neighbourhood is.
+TWIN_NEARNESS = 0.7
 ROUNDS = 8
+CANDIDATES = 8
 
 
 class Stories:
     """The stories of a window while they settle: members, and how much of a story lies in each slot of two hours."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Window, near: Near, rows: Integers) -> None:
         self.label: list[int] = [-1] * window.size
         self.slot: list[int] = window.slots.tolist()
         self.strength: list[float] = window.strength.tolist()
         self.company: list[float] = window.company.tolist()
+        self.twins = _twins(window, near, rows)
         self.root = [self.crowding(at, 0.0, 0.0) for at in range(window.size)]
-        self.factor = [ASKS + ASKS_BY_COMPANY * math.log1p(company) for company in self.company]
         self.mass: dict[int, dict[int, list[float]]] = {}
         self.unused = window.size
-        self.exponent = EXPONENT if np.any(window.slots != UNDATED) else EXPONENT_UNDATED
+        dated = bool(np.any(window.slots != UNDATED))
+        self.exponent = EXPONENT if dated else EXPONENT_UNDATED
+        scale = 1.0 if dated else ASKS_UNDATED
+        self.factor = [scale * (ASKS + ASKS_BY_COMPANY * math.log1p(company)) for company in self.company]
         self.kernel: list[float] = KERNEL.tolist()
 
     def crowding(self, article: int, draw: float, count: float) -> float:
-        """The square root of an article's mean nearness to what is not in its story."""
-        around = max(self.strength[article] - draw, 0.0) + PRIOR_COMPANY * PRIOR_CROWD
-        return round(math.sqrt(around / (max(self.company[article] - count, 0.0) + PRIOR_COMPANY)), 9)
+        """The square root of an article's mean nearness to what is neither in its story nor its twin."""
+        drawn_by_twins, twins = self.twins[article]
+        around = max(self.strength[article] - max(draw, drawn_by_twins), 0.0) + PRIOR_COMPANY * PRIOR_CROWD
+        return round(math.sqrt(around / (max(self.company[article] - max(count, twins), 0.0) + PRIOR_COMPANY)), 9)
 
     def put(self, article: int, story: int, draw: float, count: float) -> None:
         """Put an article into a story that draws it so much and has so much weight near it in time."""
@@ -104,7 +114,10 @@ class Stories:
                 drawn[story] = drawn.get(story, 0.0) + value
         chosen, most, draw_there, count_there = own, 0.0, 0.0, 0.0
         root, factor = self.root[article], self.factor[article]
-        for story, draw in drawn.items():
+        likely = list(drawn.items())
+        if len(likely) > CANDIDATES:
+            likely = nsmallest(CANDIDATES, likely, key=lambda item: (-item[1], item[0]))
+        for story, draw in likely:
             if draw <= most:
                 continue
             count, common = self.weigh(article, story)
@@ -117,13 +130,23 @@ class Stories:
         return chosen, draw_there, count_there
 
 
+def _twins(window: Window, near: Near, rows: Integers) -> list[tuple[float, float]]:
+    """For each article the nearness of those so near that they are no part of its surroundings, and how many they are."""
+    counts = np.diff(near.starts)
+    where = np.repeat(rows, counts)
+    twin = near.values >= TWIN_NEARNESS
+    drawn = np.bincount(where[twin], weights=near.values[twin], minlength=window.size)
+    many = np.bincount(where[twin], minlength=window.size)
+    return list(zip(np.round(drawn, 9).tolist(), many.astype(float).tolist(), strict=True))
+
+
 def settle(window: Window, near: Near, rows: Integers, standing: Sequence[int]) -> list[int]:
     """A number for the story of each article.
 
     `standing` says where each article stands already, -1 for those that arrive; only the articles of `rows` (with their
     neighbours in `near`) are placed and may move. Articles are in order of time.
     """
-    stories = Stories(window)
+    stories = Stories(window, near, rows)
     for article, story in enumerate(standing):
         if story >= 0:
             stories.put(article, story, 0.0, 0.0)

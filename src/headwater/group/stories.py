@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import regex
 
-from headwater.group.place import order_of
+from headwater.group.fold import order_of
 from headwater.group.places import country_of
 from headwater.group.topics import topic_of
 from headwater.models import Article, Copy, Story, story_id

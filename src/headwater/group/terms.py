@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import regex
 
+from headwater.group.languages import function_words
 from headwater.models import Article
 
 Numbers = npt.NDArray[np.float64]
@@ -100,19 +101,28 @@ def tokens(text: str) -> Iterator[tuple[str, bool]]:
             yield cut, word[0].isupper()
 
 
+@lru_cache(maxsize=64)
+def _empty_words(language: str) -> frozenset[str]:
+    """What a language's function words are cut to, where nothing else of weight is cut to the same."""
+    return frozenset(stem(word) for word in function_words().get(language, ()) if len(word) <= STEM)
+
+
 def weighed(article: Article) -> dict[str, float]:
     """Terms of an article with their weights before rarity counts: 1 + ln of how often, the headline three times.
 
-    Method and constants: the lexical method of the development notes, measured in benchmarks/results/group.md.
+    Function words of the article's language are left out. Method and constants: the lexical method of the development
+    notes, measured in benchmarks/results/group.md.
     """
+    empty = _empty_words(article.language)
     counts: dict[str, float] = {}
-    title = list(tokens(article.title))
+    title = [(term, name) for term, name in tokens(article.title) if term not in empty]
     for term, name in title:
         counts[term] = counts.get(term, 0.0) + TITLE_COUNTS * (NAME_COUNTS if name else 1.0)
     for place, (term, name) in enumerate(tokens(body_head(article))):
         if place >= BODY_WORDS:
             break
-        counts[term] = counts.get(term, 0.0) + (NAME_COUNTS if name else 1.0)
+        if term not in empty:
+            counts[term] = counts.get(term, 0.0) + (NAME_COUNTS if name else 1.0)
     weights = {term: 1.0 + math.log(count) for term, count in counts.items()}
     for (first, _), (second, _) in pairwise(title):
         weights[f"{first} {second}"] = PAIR_WEIGHT * (1.0 + math.log(TITLE_COUNTS))

@@ -28,13 +28,18 @@ REACH = 8 * SLOTS_A_DAY
 
 LEAST_SIMILARITY = 0.02
 LEAST_NEARNESS = 0.002
-NEIGHBOURS = 400
-# A term that more articles of a window use than this leads to no candidates; it still counts in the surroundings.
-CROWDED = 4000
-# Blocks of rows are summed in a dense table of so many cells, or from so many products where the window is wide.
-CELLS = 2_000_000
-PRODUCTS = 1_000_000
-DENSE_SIZE = 8_000
+NEIGHBOURS = 160
+# An article's terms beyond the heaviest ones decide nothing and cost time.
+HEAVIEST = 40
+# In a window of more articles than this, a term that one article in thirty uses leads to nobody, and of the articles that
+# share a term only so many before and after the article are looked at, in order of time. It still counts in the surroundings.
+WIDE = 8_000
+CROWDED_SHARE = 1 / 30
+HELD = 64
+# Blocks of rows are summed from so many products at most. A product is kept as a whole number of so many steps: sums of
+# whole numbers are the same in any order.
+PRODUCTS = 2_000_000
+STEP_BITS = 20
 
 KERNEL: Numbers = np.exp(-np.arange(REACH) / SLOTS_A_DAY / FADING_DAYS)
 
@@ -77,6 +82,10 @@ def window_of(vectors: Sequence[Vector], slots: Integers, rarity: Rarity) -> Win
     keys = np.concatenate([v.keys for v in vectors]) if size else np.zeros(0, np.uint64)
     weights: Numbers = (np.concatenate([v.weights for v in vectors]) if size else np.zeros(0)) * rarity.of(keys)
     rows = np.repeat(np.arange(size), lengths)
+    if lengths.max(initial=0) > HEAVIEST:
+        kept = heaviest(rows, np.round(weights, 9), HEAVIEST)
+        rows, keys, weights = rows[kept], keys[kept], weights[kept]
+        starts = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=size))]).astype(np.int64)
     norms = np.sqrt(np.bincount(rows, weights=weights * weights, minlength=size))
     weights = weights / np.where(norms > 0, norms, 1.0)[rows]
     known, columns = np.unique(keys, return_inverse=True)
@@ -152,21 +161,15 @@ def nearest(window: Window, rows: Integers) -> Near:
 
     Nearness is similarity times exp(-days between the two / .6). Where an article has no time, nothing is taken away.
     """
+    first, held = _postings(window)
+    load = np.concatenate([[0], np.cumsum(held)])
+    cost = (load[window.starts[rows + 1]] - load[window.starts[rows]]).cumsum()
     found: list[tuple[Integers, Integers, Numbers]] = []
-    wide = window.size > DENSE_SIZE
-    spread = np.diff(window.by_term_starts)
-    if wide:
-        spread = np.where(spread > CROWDED, 0, spread)
-    cost = np.concatenate([[0], np.cumsum(spread[window.columns])])
-    load = (cost[window.starts[rows + 1]] - cost[window.starts[rows]]).cumsum() if wide else None
     at = 0
     while at < len(rows):
-        if load is None:
-            end = at + max(1, CELLS // max(window.size, 1))
-        else:
-            done = int(load[at - 1]) if at else 0
-            end = max(at + 1, int(np.searchsorted(load, done + PRODUCTS, side="right")))
-        found.append(_block(window, rows[at:end], spread, dense=not wide))
+        done = int(cost[at - 1]) if at else 0
+        end = max(at + 1, int(np.searchsorted(cost, done + PRODUCTS, side="right")))
+        found.append(_block(window, rows[at:end], first, held))
         at = end
     counts = np.concatenate([counts for counts, _, _ in found]) if found else np.zeros(0, np.int64)
     return Near(
@@ -176,51 +179,54 @@ def nearest(window: Window, rows: Integers) -> Near:
     )
 
 
-def _block(window: Window, rows: Integers, spread: Integers, *, dense: bool) -> tuple[Integers, Integers, Numbers]:
+def _postings(window: Window) -> tuple[Integers, Integers]:
+    """For each cell of the table where its term's list is read from, and how far."""
+    first = window.by_term_starts[window.columns]
+    last = window.by_term_starts[window.columns + 1]
+    if window.size > WIDE:
+        own = np.empty(len(window.columns), np.int64)
+        own[np.argsort(window.columns, kind="stable")] = np.arange(len(window.columns))
+        crowded = last - first > window.size * CROWDED_SHARE
+        first, last = np.maximum(first, own - HELD), np.minimum(last, own + HELD + 1)
+        last = np.where(crowded, first, last)
+    return first, last - first
+
+
+def _block(window: Window, rows: Integers, first: Integers, held: Integers) -> tuple[Integers, Integers, Numbers]:
     """How many neighbours each of a few rows has, which, and how near."""
     size = window.size
     lengths = window.starts[rows + 1] - window.starts[rows]
     cells = ranges(window.starts[rows], lengths)
-    terms = window.columns[cells]
-    held = spread[terms]
-    postings = ranges(window.by_term_starts[terms], held)
-    keys = np.repeat(np.repeat(np.arange(len(rows)), lengths) * size, held) + window.by_term_rows[postings]
-    products = np.repeat(window.weights[cells], held) * window.by_term_weights[postings]
-    pairs: Integers
-    likeness: Numbers
-    if dense:
-        table = np.bincount(keys, weights=products, minlength=len(rows) * size)
-        pairs = np.flatnonzero(table >= LEAST_SIMILARITY)
-        likeness = table[pairs]
-    else:
-        order = np.argsort(keys, kind="stable")
-        keys, products = keys[order], products[order]
-        edges = np.flatnonzero(np.diff(keys, prepend=-1))
-        sums: Numbers = np.add.reduceat(products, edges) if len(edges) else np.zeros(0)
-        alike = sums >= LEAST_SIMILARITY
-        pairs = keys[edges][alike]
-        likeness = sums[alike]
-    where, columns = np.divmod(pairs, size)
+    spread = held[cells]
+    postings = ranges(first[cells], spread)
+    pairs = np.repeat(np.repeat(np.arange(len(rows)), lengths) * size, spread) + window.by_term_rows[postings]
+    products = np.repeat(window.weights[cells], spread) * window.by_term_weights[postings]
+    packed = (pairs << STEP_BITS) | np.minimum(products * (1 << STEP_BITS), (1 << STEP_BITS) - 1).astype(np.int64)
+    packed.sort()
+    pairs = packed >> STEP_BITS
+    edges = np.flatnonzero(np.diff(pairs, prepend=-1))
+    steps = np.add.reduceat(packed & ((1 << STEP_BITS) - 1), edges) if len(edges) else np.zeros(0, np.int64)
+    alike = np.flatnonzero(steps >= int(LEAST_SIMILARITY * (1 << STEP_BITS)))
+    where, columns = np.divmod(pairs[edges[alike]], size)
     one, other = window.slots[rows][where], window.slots[columns]
-    timeless = (one == UNDATED) | (other == UNDATED)
-    apart = np.where(timeless, 0, np.abs(one - other))
-    values: Numbers = np.round(likeness * np.exp(-apart / SLOTS_A_DAY / FADING_DAYS), 9)
+    apart = np.where((one == UNDATED) | (other == UNDATED), 0, np.minimum(np.abs(one - other), REACH - 1))
+    values: Numbers = np.round(steps[alike] / (1 << STEP_BITS) * KERNEL[apart], 9)
     kept = (values >= LEAST_NEARNESS) & (columns != rows[where])
     where, columns, values = where[kept], columns[kept], values[kept]
     counts = np.bincount(where, minlength=len(rows))
     if counts.max(initial=0) > NEIGHBOURS:
-        where, columns, values = _heaviest(where, columns, values)
+        chosen = heaviest(where, values, NEIGHBOURS)
+        where, columns, values = where[chosen], columns[chosen], values[chosen]
         counts = np.bincount(where, minlength=len(rows))
     return counts, columns, values
 
 
-def _heaviest(where: Integers, columns: Integers, values: Numbers) -> tuple[Integers, Integers, Numbers]:
-    """The nearest neighbours of each row; ties go to the earlier article."""
-    order = np.lexsort((columns, -values, where))
+def heaviest(where: Integers, values: Numbers, most: int) -> Integers:
+    """Positions of the `most` largest values of each row, in order; `where` ascends, ties go to the first."""
+    order = np.lexsort((-values, where))
     ranked = where[order]
     rank = np.arange(len(order)) - np.searchsorted(ranked, ranked)
-    kept = np.sort(order[rank < NEIGHBOURS])
-    return where[kept], columns[kept], values[kept]
+    return np.sort(order[rank < most])
 
 
 def ranges(first: Integers, lengths: Integers) -> Integers:

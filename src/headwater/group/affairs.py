@@ -11,7 +11,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from headwater.group.place import order_of
+from headwater.group.fold import order_of
 from headwater.group.terms import weighed
 from headwater.models import Article, Story
 

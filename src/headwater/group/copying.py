@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import regex
 
-from headwater.group.place import order_of
+from headwater.group.fold import order_of
 from headwater.group.terms import key_of
 from headwater.models import Article, Copy
 from headwater.prose import evened, is_spaceless, words

@@ -60,12 +60,12 @@ def place(standing: Sequence[Placed], arriving: Sequence[Article], rarity: Rarit
 
 def vector_of_article(article: Article) -> Vector:
     """The terms of an article; kept, since it comes back day by day as long as its window is open."""
-    return _vector(article.title, article.text[: BODY_WORDS * 12])
+    return _vector(article.title, article.text[: BODY_WORDS * 12], article.language)
 
 
 @lru_cache(maxsize=65_536)
-def _vector(title: str, head: str) -> Vector:
-    return vector_of(Article(id="", title=title, text=head))
+def _vector(title: str, head: str, language: str) -> Vector:
+    return vector_of(Article(id="", title=title, text=head, language=language))
 
 
 def _days(article: Article) -> float:
