@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from headwater.group.fold import order_of
 from headwater.group.terms import weighed
@@ -29,7 +30,7 @@ def threads(stories: Sequence[tuple[Story, tuple[Article, ...]]]) -> Mapping[str
     """Story id → thread id, the id of the thread's first story. A function of the set of stories."""
     given = {story.id: (story, members) for story, members in stories if members}
     ordered = sorted(given.values(), key=lambda item: (*order_of(min(item[1], key=order_of))[:2], item[0].id))
-    outlines = [_outline(members) for _, members in ordered]
+    outlines = [_outline(tuple(members)) for _, members in ordered]
     seen: Counter[str] = Counter(term for _, terms, _, _ in outlines for term in terms)
     size = len(outlines)
     vectors = [_vector(terms, seen, size) for _, terms, _, _ in outlines]
@@ -66,7 +67,8 @@ def _continued(
     return chosen
 
 
-def _outline(members: Sequence[Article]) -> Outline:
+@lru_cache(maxsize=8192)
+def _outline(members: tuple[Article, ...]) -> Outline:
     """A story's language, its terms (those that several members share weigh more), and its first and last day."""
     ordered = sorted(members, key=order_of)
     total: defaultdict[str, float] = defaultdict(float)
