@@ -127,7 +127,7 @@ def test_a_page_blocked_by_law_names_who_blocks() -> None:
 def test_search_finds_marks_and_filters() -> None:
     _, body = fetched("/search?q=ferry")
     assert "<mark>ferry</mark>" in body.decode()
-    assert body.decode().count('class="row"') == 4
+    assert body.decode().count('class="row found"') == 4
     _, body = fetched("/search?q=ferry&language=no")
     assert "<mark>" not in body.decode()
     _, body = fetched("/search?q=%3Cscript%3E")
