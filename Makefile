@@ -41,11 +41,13 @@ run: $(VENV)/.core  ## Set up, gather and serve the paper at http://127.0.0.1:84
 test: $(VENV)/.test  ## Set up and pass the tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long" $(ARGS)
 
-check: $(VENV)/.dev  ## Format, lint, types and layers
+check: $(VENV)/.dev  ## Format, lint, types, layers and documents
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m headwater.sample.build --check
+	$(BIN)/python -m pytest -q tests/test_docs.py
 
 check-long: $(VENV)/.dev  ## Fuzzing, models and load: minutes to hours
 	$(BIN)/python -m pytest -m long $(ARGS)
