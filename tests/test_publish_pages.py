@@ -22,8 +22,8 @@ from headwater.publish.account import account_of, reports_of
 from headwater.publish.composing import compose
 from headwater.publish.dress import DARK, LEGIBLE, LIGHT, PAIRS, contrast, palettes
 from headwater.publish.excerpts import MOST_CHARACTERS, MOST_WORDS, SHARE, Allowance, common_run
+from headwater.publish.finding import marked, passage_of
 from headwater.publish.marks import passage_address, prose
-from headwater.publish.pages import marked
 
 SHELF = demo.shelf()
 LEAD = demo.ferry()
@@ -408,3 +408,29 @@ def test_an_address_of_a_passage_is_of_the_web_or_none(url: str, passage: str) -
     for address in (url, f"https://outlet.example/{url}"):
         found = passage_address(address, passage)
         assert not found or found.startswith(("http://", "https://", "HTTP"))
+
+
+def test_a_search_shows_the_sentence_that_has_the_words_within_the_limits() -> None:
+    article = LEAD.members[2]
+    assert (
+        passage_of(article, "inspection")
+        == "The operator, Sellelinjen, says that both engines passed inspection on 14 October."
+    )
+    assert passage_of(article, "nowhere") == ""
+    assert (
+        passage_of(demo.article("minato", "x", 2, ["港の古い倉庫が図書館として生まれ変わる。"]), "図書館")
+        == "港の古い倉庫が図書館として生まれ変わる。"
+    )
+    long = "Before it all " + "and again " * 60 + "the needle stood in the hay " + "and again " * 60
+    shown = passage_of(demo.article("quayside", "x", 2, [long]), "needle")
+    assert "needle" in shown
+    assert shown.startswith("…")
+    assert len(word_spans(shown)) <= MOST_WORDS
+    assert len(shown) <= MOST_CHARACTERS + 1
+
+
+@given(st.text(max_size=300), st.text(max_size=20))
+@settings(deadline=None, max_examples=80)
+def test_a_search_passage_is_always_within_the_limits(text: str, query: str) -> None:
+    shown = passage_of(replace(LEAD.members[0], text=text), query)
+    assert len(shown) <= MOST_CHARACTERS + 1

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from markupsafe import Markup, escape
-
 from headwater.models import Digest, Sentence
-from headwater.prose import words as words_of
 from headwater.publish import linked, words
 from headwater.publish.account import account_of, card_of, differing_of, reports_of
 from headwater.publish.composing import compose
+from headwater.publish.finding import marked, passage_of
 from headwater.publish.margin import margins_of
 from headwater.publish.marks import iso
 from headwater.publish.paper import (
@@ -262,28 +260,9 @@ def search_page(setting: Setting, view: SearchView) -> Document:
 
     heading = tongue.say("Search: %(query)s", query=view.query) if view.query else tongue.say("Search")
     head = Head(heading=heading, indexable=False)
-    return page(setting, "search.html", head, view=view, languages=languages, query=query, marked=marked)
-
-
-def marked(text: str, query: str) -> Markup:
-    """A headline with the words of the query marked; pieces of a word count where a script has no spaces."""
-    wanted = sorted(set(words_of(query)), key=lambda w: (-len(w), w))
-    folded = text.casefold()
-    if len(folded) != len(text):
-        return escape(text)
-    hit = [False] * len(text)
-    for word in wanted:
-        at = folded.find(word)
-        while at >= 0:
-            hit[at : at + len(word)] = [True] * len(word)
-            at = folded.find(word, at + 1)
-    parts, start = [], 0
-    for n in range(1, len(text) + 1):
-        if n == len(text) or hit[n] != hit[start]:
-            piece = text[start:n]
-            parts.append(Markup("<mark>{}</mark>").format(piece) if hit[start] else escape(piece))
-            start = n
-    return Markup().join(parts)
+    return page(
+        setting, "search.html", head, view=view, languages=languages, query=query, marked=marked, passage_of=passage_of
+    )
 
 
 def gone_page(setting: Setting, gone: Gone) -> Document:
