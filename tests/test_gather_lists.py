@@ -240,6 +240,9 @@ def test_walking_the_served_archive_gives_the_pages_that_importing_it_gives(tmp_
             old = await door.fetch(Request("https://oule.example/old"))
             assert isinstance(old, Page)
             assert (old.url, old.captured) == ("https://oule.example/1", WHEN)
+            spelt = await door.fetch(Request("https://oule.example:443/1?utm_source=feed#top"))
+            assert isinstance(spelt, Page)
+            assert spelt.id == old.id
             gone = await door.fetch(Request("https://oule.example/gone"))
             assert isinstance(gone, Page)
             assert gone.status == 410

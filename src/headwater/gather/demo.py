@@ -18,7 +18,7 @@ from aiohttp import web
 
 from headwater.addresses import canonical
 from headwater.gather.decoding import decoded
-from headwater.gather.door import CAPTURED_HEADER, KEPT_HEADER, URL_HEADER
+from headwater.gather.door import CAPTURED_HEADER, KEPT_HEADER, RECORDED_HEADER, URL_HEADER
 from headwater.gather.feeds import parse_feed
 from headwater.gather.opml import Subscription, write_opml
 from headwater.gather.warc import page_of
@@ -147,6 +147,7 @@ def _response(record: Record) -> web.Response:
     for name, value in kept:
         response.headers.add(name, value)
     response.headers[CAPTURED_HEADER] = record.date.isoformat()
+    response.headers[RECORDED_HEADER] = record.url
     response.headers[KEPT_HEADER] = ",".join(dict.fromkeys(name for name, _ in kept))
     return response
 

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import Self
 from urllib.parse import urlsplit
 
-from headwater.addresses import host, joined, refuse_unless_public, registrable
+from headwater.addresses import host, is_public, joined, refuse_unless_public, registrable
 from headwater.errors import InputError, RefusedError
 from headwater.gather.decoding import MAX_BODY, decoded
 from headwater.gather.feed_draft import clean_address
@@ -27,6 +27,9 @@ from headwater.models import Page, Visit, sha256_of
 
 URL_HEADER = "X-Headwater-Url"  # asks the web that stands in for the world: which address is meant
 CAPTURED_HEADER = "X-Headwater-Captured"  # its answer: when that was captured, ISO 8601
+RECORDED_HEADER = (
+    "X-Headwater-Recorded"  # its answer: the address that was captured, where the one asked is spelt differently
+)
 KEPT_HEADER = "X-Headwater-Kept"  # its answer: which of the response's headers were recorded, comma-separated
 PURPOSE = "collects news to list, quote and link it"
 
@@ -229,7 +232,8 @@ class Door:
             return self._visit(request, "unchanged", "not-modified", hops, answer.status)
         if self._web and not self._of_stand_in(request, hops) and not _is_recorded(answer):
             return self._visit(request, "failed", "not-in-archive", hops, answer.status)
-        captured, headers = self._recorded(answer)
+        captured, headers, recorded = self._recorded(answer)
+        url = recorded or hops[-1]
         kind = next((value.lower() for name, value in headers if name.lower() == "content-type"), "")
         if kind.startswith(_NEVER_PAGES) and request.why in _PAGES:
             return self._visit(request, "failed", "media-type", hops, answer.status)
@@ -242,21 +246,24 @@ class Door:
         if body.fault:
             return self._visit(request, "failed", body.fault, hops, answer.status)
         return Page(
-            url=hops[-1],
+            url=url,
             captured=captured,
             status=answer.status,
             headers=headers,
             sha256=sha256_of(body.body),
             body=body.body,
             incomplete=body.incomplete,
-            requested_url=hops[0] if len(hops) > 1 else "",
+            requested_url=hops[0] if url != hops[0] else "",
         )
 
-    def _recorded(self, answer: Answer) -> tuple[datetime, tuple[tuple[str, str], ...]]:
-        """When the answer was captured, and its headers: now, or as the web that stands in for the world says."""
+    def _recorded(self, answer: Answer) -> tuple[datetime, tuple[tuple[str, str], ...], str]:
+        """When the answer was captured, its headers, and at which address, if not at the one that was asked.
+
+        Now and as they came, or as the web that stands in for the world says.
+        """
         now = self._now().astimezone(UTC)
         if not self._web:
-            return now, answer.headers
+            return now, answer.headers, ""
         ours = {name.lower(): value for name, value in answer.headers if name.lower().startswith("x-headwater-")}
         headers = tuple(pair for pair in answer.headers if not pair[0].lower().startswith("x-headwater-"))
         kept = ours.get(KEPT_HEADER.lower())
@@ -266,8 +273,10 @@ class Door:
         try:
             captured = datetime.fromisoformat(ours.get(CAPTURED_HEADER.lower(), ""))
         except ValueError:
-            return now, headers
-        return (captured if captured.tzinfo else captured.replace(tzinfo=UTC)).astimezone(UTC), headers
+            return now, headers, ""
+        recorded = ours.get(RECORDED_HEADER.lower(), "").partition("#")[0]
+        moment = captured if captured.tzinfo else captured.replace(tzinfo=UTC)
+        return moment.astimezone(UTC), headers, recorded if is_public(recorded) else ""
 
     def _visit(self, request: Request, ended: str, detail: str, hops: list[str], status: int | None = None) -> Visit:
         return Visit(
