@@ -77,7 +77,11 @@ def _readings(
         return run, join_quotations(sentences, found, None)
     if code in SPACED:
         order = tongue(code)
-        found = [one for n, sentence in enumerate(sentences) for one in read_ordered(sentence, n, text, order)]
+        found = [
+            one
+            for n, sentence in enumerate(sentences)
+            for one in read_ordered(sentence, n, text, order, sentences[n - 1] if n else None)
+        ]
         return order, join_quotations(sentences, found, None)
     return english(), []
 
@@ -113,6 +117,8 @@ def _attributed(press: _Press, readings: list[Reading]) -> tuple[Attribution, ..
         via = _beside(press, reading, outlet, relation) + _via(press, reading)
         for link in chains.get(id(reading), ()):
             for one in press.within(*link):
+                if not one.sure and not _is_called(press, one, ""):
+                    continue
                 via.append(one.named.name)
                 press.relations[one.start] = "cites"
                 relation = relation or "cites"
@@ -174,7 +180,7 @@ def _relied_on(press: _Press, reading: Reading) -> tuple[str, str]:
             bare = not tail.strip(" ,’'s") or bool(noun) or tail.lstrip().startswith(_BEHIND_NAME)
             whole = bool(grammar.lead_noun.fullmatch(lead)) and bare
             plain = press.opens_sentence(one.start) and " " not in text[one.start : one.end]
-            if not one.sure and not (whole and (noun or not plain)):
+            if not one.sure and not (whole and (noun or not plain) and _is_called(press, one, lead)):
                 continue
             if whole and not grammar.weak_after.match(after):
                 press.relations[one.start] = "reports"
@@ -182,6 +188,15 @@ def _relied_on(press: _Press, reading: Reading) -> tuple[str, str]:
             press.relations.setdefault(one.start, "weak")
             return one.named.name, "weak"
     return "", ""
+
+
+def _is_called(press: _Press, one: Sighting, lead: str) -> bool:
+    """Whether an ambiguous name is called an outlet: by capitals, by a second word, by quotation marks, by a noun before."""
+    name = press.text[one.start : one.end]
+    if isinstance(press.grammar, English) or name.isupper() or " " in name or not name.isascii():
+        return True
+    marked = press.text[one.start - 1 : one.start] in _OPENING_MARKS if one.start else False
+    return marked or len(lead) > 4
 
 
 def _beside(press: _Press, reading: Reading, outlet: str, relation: str) -> list[str]:
@@ -209,6 +224,8 @@ def _via(press: _Press, reading: Reading) -> list[str]:
             continue
         if told or press.grammar.first_hand.search(before):
             if not one.sure and not told and isinstance(press.grammar, English) and not _TO_OUTLET.search(before):
+                continue
+            if not one.sure and not _is_called(press, one, before[-6:]):
                 continue
             press.relations.setdefault(one.start, "told")
             found.append(one.named.name)

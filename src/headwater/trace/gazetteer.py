@@ -224,12 +224,9 @@ def _speaks_for_itself(name: str) -> bool:
 def _openings(words: Iterable[str]) -> re.Pattern[str]:
     """Words at which a name may open: those with a capital, a figure or a far script first, and the small ones of names."""
     small = "|".join(re.escape(word) for word in sorted(words) if word[0].islower() and word[0] < "\u0370")
-    return re.compile(
-        rf"(?<![^\W_])(?:[^\W_a-zß-öø-ÿ\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{_WORD_GOES_ON}|(?:{small or 'a^'})(?![^\W_]))"
-    )
-
-
-_WORD_GOES_ON = r"[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]*"
+    letter = r"[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+    large = r"[^\W_a-zß-öø-ÿ\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+    return re.compile(rf"(?<!{letter})(?:{large}{letter}*|(?:{small or 'a^'})(?!{letter}))")
 
 
 def _built(entries: Mapping[str, tuple[Named, bool]]) -> Gazetteer:

@@ -19,8 +19,10 @@ _INNER_DASH = re.compile(r"[,.!?…]?\s+[—–]\s+")
 _REACH = 18  # elements between a word of saying and what joins it to what is said
 
 
-def read_ordered(sentence: Sentence, number: int, text: str, grammar: Tongue) -> list[Reading]:
-    """The readings of a sentence, in order."""
+def read_ordered(
+    sentence: Sentence, number: int, text: str, grammar: Tongue, before: Sentence | None = None
+) -> list[Reading]:
+    """The readings of a sentence, in order; `before` is the sentence that "That is what X reports" speaks of."""
     items = sentence.items
     found = _phrases(items, number, text, grammar)
     found += [one for item in items if item.kind == QUOTE for one in _interrupted(item, number, text, grammar)]
@@ -31,7 +33,22 @@ def read_ordered(sentence: Sentence, number: int, text: str, grammar: Tongue) ->
             if reading is not None and not any(_same_place(reading, one) for one in found):
                 found.append(reading)
     found = found or _label(items, number, grammar)
+    if not found and before is not None and grammar.anaphora.match(text, items[0].start):
+        found = _of_the_last(items, number, before, grammar)
     return sorted(found, key=lambda one: one.cue[0])
+
+
+def _of_the_last(items: list[Element], number: int, before: Sentence, grammar: Tongue) -> list[Reading]:
+    """That is what X reports. — what is said is the sentence before."""
+    for at in range(1, min(len(items), 8)):
+        if items[at].kind == WORD and _says(items[at], grammar):
+            source, _ = _right(items, at + 1, grammar)
+            end = _trimmed_end(before.items, len(before.items))
+            if source is None or end < 1:
+                return []
+            cue = span_of(items, _group_start(items, at, grammar), at)
+            return [Reading([span_of(before.items, 0, end - 1)], [cue], [source], "last", items[at].low, at, number)]
+    return []
 
 
 def _interrupted(item: Element, number: int, text: str, grammar: Tongue) -> list[Reading]:
@@ -109,8 +126,9 @@ def _behind_said(items: list[Element], at: int, start: int, number: int, grammar
         second = items[last + 2] if last + 2 < len(items) else None
         if second is not None and (second.low in grammar.that or second.kind == QUOTE):
             return None
-    if source is None and (suffix := _PRONOUN_SUFFIX.search(items[at].low)):
-        source = (items[at].end - len(suffix.group(1)), items[at].end)
+    for verb in (items[at], items[start]):
+        if source is None and (suffix := _PRONOUN_SUFFIX.search(verb.low)):
+            source = (verb.end - len(suffix.group(1)), verb.end)
     if source is None:
         subject = _left_of_quote(items, anchor, grammar) if quoted else None
         source = subject
@@ -150,7 +168,8 @@ def _as_said(items: list[Element], at: int, start: int, number: int, grammar: To
     source = _left(items, start - 1, grammar, floor=opening + 1)
     last = at
     if source is None:
-        source, last = _right(items, at + 1, grammar)
+        comma = next((k for k in range(at + 1, len(items)) if items[k].low in (",", "،")), None)
+        source, last = _right(items, at + 1, grammar, limit=comma if opening <= 1 else None)
     if source is None:
         return None
     ends = items[last + 1] if last + 1 < len(items) else None
@@ -195,7 +214,15 @@ def _before_said(items: list[Element], at: int, start: int, number: int, grammar
     ):
         return None
     source = None
-    if not grammar.verb_first or start > 0:
+    far = (
+        start == at
+        and items[at].low in grammar.participles
+        and grammar.code in ("de", "nl")
+        and _has_auxiliary(items, at, grammar)
+    )
+    if far:
+        source = _around_auxiliary(items, at, grammar)
+    if source is None and (not grammar.verb_first or start > 0):
         source = _left(items, start - 1, grammar)
     if source is None:
         source, _ = _right(items, at + 1, grammar, limit=joint)
@@ -372,6 +399,16 @@ def _right(items: list[Element], first: int, grammar: Tongue, limit: int | None 
         and (items[first].low in grammar.adverbs or items[first].low in grammar.auxiliaries)
     ):
         first += 1
+    while first + 1 < stop and items[first].kind == WORD:
+        if items[first].low in grammar.times:
+            first += 1
+        elif (
+            items[first + 1].low in grammar.times
+            and items[first].low in grammar.prepositions | grammar.determiners | grammar.breaks
+        ):
+            first += 2
+        else:
+            break
     if first < stop and items[first].kind == QUOTE and _is_title(items[first]):
         return (items[first].start, items[first].end), first
     if first >= stop or items[first].kind != WORD:
@@ -404,14 +441,14 @@ def _right(items: list[Element], first: int, grammar: Tongue, limit: int | None 
     return (items[first].start, items[end].end), at
 
 
-def _apposes(items: list[Element], at: int, grammar: Tongue) -> bool:
+def _apposes(items: list[Element], at: int, grammar: Tongue, *, nominal: bool = False) -> bool:
     """Whether an apposition opens behind a comma: a small word and no joint, closed by a mark soon after."""
     if at >= len(items) or items[at].kind != WORD:
         return False
     low = items[at].low
     if low in grammar.that or low in grammar.pronouns or low in grammar.connectors or low in grammar.stops:
         return False
-    if grammar.code in ("de", "nl") and low not in grammar.determiners:
+    if (nominal or grammar.code in ("de", "nl")) and low not in grammar.determiners | grammar.prepositions:
         return False
     closes = next((k for k in range(at, min(len(items), at + 14)) if items[k].kind != WORD), None)
     if closes is None:
@@ -453,12 +490,20 @@ def _phrases(items: list[Element], number: int, text: str, grammar: Tongue) -> l
         first = next((k for k, item in enumerate(items) if item.end > match.end()), None)
         if first is None or opening is None or items[opening].kind == QUOTE or items[first].kind != WORD:
             continue
-        last = _source_end(items, first, grammar, opening=opening <= 1)
+        set_off = opening > 1 and items[opening - 1].kind == MARK
+        last = _source_end(items, first, grammar, opening=not set_off)
         content = _rest(items, opening, last)
         if content is not None:
             pieces = [content]
-            if opening > 1 and last + 2 < len(items) and items[last + 1].kind != MARK:
-                pieces.append(span_of(items, last + 1, _trimmed_end(items, len(items)) - 1))
+            behind = last + 2 if last + 1 < len(items) and items[last + 1].low in (",", "،") else last + 1
+            end = _trimmed_end(items, len(items))
+            if (
+                opening > 1
+                and behind < end - 1
+                and items[behind].kind == WORD
+                and not _opens_own(items, behind, grammar)
+            ):
+                pieces.append(span_of(items, behind, end - 1))
             source = (max(items[first].start, match.end()), items[last].end)
             cue = (match.start(), len(text[: match.end()].rstrip()))
             found.append(
@@ -501,7 +546,7 @@ def _source_end(items: list[Element], first: int, grammar: Tongue, *, opening: b
             at += 1
             continue
         if following.kind == MARK:
-            if following.low in (",", "،") and not opening and _apposes(items, at + 2, grammar):
+            if following.low in (",", "،") and not opening and _apposes(items, at + 2, grammar, nominal=True):
                 at += 2
                 continue
             break
@@ -536,6 +581,12 @@ def _so(items: list[Element], number: int, grammar: Tongue) -> list[Reading]:
             cue = (items[at].start, items[at].end)
             return [Reading([content], [cue], [span_of(items, at + 1, last)], "according", "so", at, number, last=last)]
     return []
+
+
+def _opens_own(items: list[Element], at: int, grammar: Tongue) -> bool:
+    """Whether a clause of its own opens behind a phrase in mid-sentence, which the phrase does not speak of."""
+    low = items[at].low
+    return low in grammar.stops or low in grammar.connectors or low.endswith(("ando", "endo", "ant"))
 
 
 def _noun_is_whole(items: list[Element], first: int, at: int, grammar: Tongue) -> bool:

@@ -183,11 +183,14 @@ def _inside_clause(one: _Clause, grammar: Spaceless) -> Reading | None:
         return None
     place, verb = best
     source = _speaker(line, at, at + place, grammar)
-    content = _stripped(line, at + place + len(verb), len(line))
+    begin = at + place + len(verb)
+    if verb == "告诉" and line[at + len(clause) : at + len(clause) + 1] in "，：,:":
+        begin = at + len(clause)  # 告诉 somebody，…: who heard it stands before the comma
+    content = _stripped(line, begin, len(line))
     if source is None or content is None or content[1] - content[0] < 4 or source[1] - source[0] > 24:
         return None
     cue = (at + place, at + place + len(verb))
-    return Reading([content], [cue], [source], "pre", verb, at + place, one.number, told=(at, at + place))
+    return Reading([content], [cue], [source], "pre", verb, at + place, one.number, told=(at, begin))
 
 
 def _speaker(line: str, start: int, end: int, grammar: Spaceless) -> Span | None:

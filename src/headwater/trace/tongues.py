@@ -40,12 +40,14 @@ class Tongue:
     prepositions: frozenset[str]
     determiners: frozenset[str]
     breaks: frozenset[str]
+    times: frozenset[str]
     common: frozenset[str]
     verb_first: bool
     nouns_capital: bool
     verb_second: bool
     before: re.Pattern[str]
     behind: re.Pattern[str] | None
+    anaphora: re.Pattern[str]
     first_hand: re.Pattern[str]
     weak_after: re.Pattern[str]
     outlet_noun: re.Pattern[str]
