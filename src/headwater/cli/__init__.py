@@ -9,6 +9,7 @@ import importlib
 import os
 import signal
 import sys
+from types import FrameType
 
 import click
 
@@ -16,28 +17,29 @@ from headwater import __version__
 from headwater.errors import HeadwaterError
 
 INTERRUPTED = 130
+TERMINATED = 128 + signal.SIGTERM
 
-# command → the module that holds it, in the order of the help page
+# command → the module that holds it and its line on the help page, in the order of that page
 COMMANDS = {
-    "run": "paper",
-    "demo": "paper",
-    "gather": "paper",
-    "import": "paper",
-    "serve": "paper",
-    "export": "paper",
-    "verify": "proof",
-    "explain": "proof",
-    "trace": "proof",
-    "replay": "proof",
-    "status": "proof",
-    "outlets": "outlets",
-    "read": "ports",
-    "feed": "ports",
-    "group": "ports",
-    "attribute": "ports",
-    "digest": "ports",
-    "check": "ports",
-    "policy": "ports",
+    "run": ("paper", "Gather the world's press and serve the paper: the main job."),
+    "demo": ("paper", "Show the paper of an invented press, or serve archives as a web."),
+    "gather": ("paper", "Ask every channel that is due, once."),
+    "import": ("paper", "Make a paper of archives, OPML files or lists of addresses."),
+    "serve": ("paper", "Serve the paper as it stands, without gathering."),
+    "export": ("paper", "Write the site as plain files."),
+    "verify": ("proof", "Check every published sentence against its captured page."),
+    "explain": ("proof", "Show what a published sentence rests on."),
+    "trace": ("proof", "Show who said it first."),
+    "replay": ("proof", "Make the paper anew from its captures alone."),
+    "status": ("proof", "What the store holds, what waits, what failed and why."),
+    "outlets": ("outlets", "List the outlets that Headwater knows, or visit their channels."),
+    "read": ("ports", "Pages to articles."),
+    "feed": ("ports", "Feeds and sitemaps to entries."),
+    "group": ("ports", "Reports to stories."),
+    "attribute": ("ports", "Prose to who says what."),
+    "digest": ("ports", "Reports of one event to a digest with receipts."),
+    "check": ("ports", "Sentences to whether their evidence bears them out."),
+    "policy": ("ports", "What a publisher says to what may be done."),
 }
 
 
@@ -50,18 +52,26 @@ class Verbs(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, or None."""
-        module = COMMANDS.get(cmd_name)
-        if module is None:
+        if cmd_name not in COMMANDS:
             return None
+        module, _ = COMMANDS[cmd_name]
         found = getattr(importlib.import_module(f"headwater.cli.{module}"), cmd_name.replace("import", "import_"))
         assert isinstance(found, click.Command)
         return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Every command with its line, the rooms apart; nothing is imported for it."""
+        ports = [name for name, (module, _) in COMMANDS.items() if module == "ports"]
+        rest = [name for name in COMMANDS if name not in ports]
+        for title, names in (("Commands", rest), ("Each room alone: JSON Lines in, JSON Lines out", ports)):
+            with formatter.section(title):
+                formatter.write_dl([(name, COMMANDS[name][1]) for name in names])
 
 
 @click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="headwater")
 def headwater() -> None:
-    r"""Read the world's press, trace each story to its source, and publish what can be checked.
+    """Read the world's press, trace each story to its source, and publish what can be checked.
 
     \b
     headwater run                      gather and serve the paper at http://127.0.0.1:8400/
@@ -69,13 +79,16 @@ def headwater() -> None:
     headwater export DIR               write the site as plain files
     headwater verify                   check every published sentence against its captured page
 
-    Every command takes --home DIR (or HEADWATER_HOME) for the store and the captures. The last seven commands are
-    single rooms as filters: JSON Lines in, JSON Lines out, `-` for standard input; none of them opens a store.
+    Options stand after the command. Every command but the single rooms takes --home DIR (or HEADWATER_HOME) for the store
+    and the captures; `headwater COMMAND --help` tells the rest.
+
+    Exit codes: 0 done, 1 a bug or a failed verification, 2 wrong use or unreadable input, 130 interrupted.
     """
 
 
 def main() -> None:
     """Run the command line and end the process: 0 done, 1 a bug or a failed check, 2 wrong use, 130 interrupted."""
+    signal.signal(signal.SIGTERM, _terminated)
     try:
         headwater.main(standalone_mode=False)
     except click.exceptions.Exit as end:
@@ -93,3 +106,8 @@ def main() -> None:
         # the reader of our output has gone; Python would complain once more when it flushes at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(128 + signal.SIGPIPE)
+
+
+def _terminated(_signal: int, _frame: FrameType | None) -> None:
+    """End as if the command had come to its end, so that stores and servers are closed in order."""
+    sys.exit(TERMINATED)

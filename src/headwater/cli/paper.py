@@ -19,7 +19,7 @@ from headwater.cli.asking import (
     processes_of,
 )
 from headwater.cli.running import Running, gather_all, make_sample, sample_settings
-from headwater.cli.serving import Site, shelf_of
+from headwater.cli.serving import Site, ends_well_when_told, shelf_of
 from headwater.gather import ArchivedWeb, serve_archives
 from headwater.pipeline.exporting import export_site
 from headwater.pipeline.gathering import Gathered
@@ -103,8 +103,10 @@ def run(settings: Settings, *, once: bool, port: int | None, host: str | None, w
             _say_gathered(gathered)
         _end(told)
         return
+    ends_well_when_told()
     with Running(settings) as running:
-        click.echo(f"the paper is at {running.address} (Ctrl-C stops)", err=True)
+        click.echo(f"Headwater reads {running.sources} and serves the paper at {running.address}", err=True)
+        click.echo(f"all is kept in {settings.home}; Ctrl-C stops, and the next run continues", err=True)
         running.until_interrupted()
 
 
@@ -141,6 +143,7 @@ def serve(settings: Settings, *, port: int | None, host: str | None, sample: boo
     if sample:
         settings = sample_settings(settings)
         make_sample(settings)
+    ends_well_when_told()
     with opened(settings), Site(settings, shelf_of(settings, sample=sample)) as site:
         click.echo(f"the paper is at {site.address} (Ctrl-C stops)", err=True)
         site.wait()
@@ -161,12 +164,14 @@ def demo(settings: Settings, *, archives: bool, files: tuple[Path, ...], port: i
     if archives:
         if not files:
             raise click.UsageError("name at least one WARC file after --web")
+        ends_well_when_told()
         asyncio.run(serve_archives(files, port=port or 0, announce=_announce))
         return
     if files:
         raise click.UsageError("files go with --web")
     settings = sample_settings(_with(settings, port=port))
     make_sample(settings)
+    ends_well_when_told()
     with Site(settings, shelf_of(settings, sample=True)) as site:
         click.echo(f"the sample's paper is at {site.address} (Ctrl-C stops)", err=True)
         site.wait()

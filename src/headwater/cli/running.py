@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
+import signal
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import click
 
 from headwater import sample
-from headwater.cli.asking import Progressing, fresh_bench, opened, processes_of
+from headwater.cli.asking import fresh_bench, opened, processes_of
 from headwater.cli.serving import Site, shelf_of
+from headwater.errors import StoreBusyError
 from headwater.gather import Manners, read_archive
-from headwater.models import Outcome, Page, Visit
-from headwater.pipeline.engines import here
-from headwater.pipeline.gathering import Gathered, gather_due
+from headwater.models import Page, Visit
+from headwater.pipeline.engines import Engine, here
+from headwater.pipeline.gathering import Gathered, carried, gather_due
 from headwater.pipeline.run import Told, clock_of, engine_of, run_steps
 from headwater.pipeline.taking import take
 from headwater.pipeline.work import SAMPLE_HOME, Bench, is_sample
@@ -26,7 +30,8 @@ from headwater.settings import Settings
 
 PATIENCE = 5.0  # seconds without an answer after which an empty paper shows the sample
 BETWEEN = 20.0  # seconds between two looks for channels that are due
-STEPS_EVERY = 5.0  # seconds between two looks for pages that wait
+STAND_IN_BETWEEN = 3.0  # the same where an archive stands in for the world
+STEPS_EVERY = 2.0  # seconds between two looks for pages that wait
 ROUNDS = 3  # rounds of `run --once`: a home page names channels, a channel names pages
 
 
@@ -68,8 +73,10 @@ class Running:
         self._settings = settings
         self._began = time.monotonic()
         self._stopped = threading.Event()
-        self._answered = threading.Event()
         self._sample_up = threading.Event()
+        self._answered: float | None = None  # seconds after the beginning at which the first outlet answered
+        self._outlets = 0
+        self._stands = False  # whether the real paper has a story
         self._failed: BaseException | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
@@ -77,67 +84,97 @@ class Running:
         self._sampler = threading.Thread(target=self._sample, name="sample", daemon=True)
         self._real = shelf_of(settings)
         self._invented = shelf_of(sample_settings(settings), sample=True)
-        self._site = Site(settings, self._shelf, self._health)
-        self._opened = opened(settings)
+        self._site = Site(settings, self._shelf, self._health, self._which)
+        self._open = ExitStack()
 
     @property
     def address(self) -> str:
         """Where the paper is read."""
         return self._site.address
 
+    @property
+    def sources(self) -> str:
+        """Whom the run asks, in words."""
+        if self._settings.web:
+            return f"the archives at {self._settings.web}"
+        found = tuple(carried(self._bench))
+        return f"{len(found):,} outlets of {len({one.country for one in found if one.country}):,} countries"
+
     def __enter__(self) -> Running:
-        self._bench = self._opened.__enter__()
-        self._lock = self._bench.store.run_lock()
-        self._lock.__enter__()
-        self._site.__enter__()
+        with ExitStack() as opening:
+            self._bench = opening.enter_context(opened(self._settings))
+            opening.enter_context(self._bench.store.run_lock())
+            self._stands = self._bench.store.count_stories() > 0
+            opening.enter_context(self._site)
+            self._open = opening.pop_all()
         self._gatherer.start()
-        if not self._bench.store.count_stories():
+        if not self._stands:
             self._sampler.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stopped.set()
-        if self._loop is not None and self._task is not None:
+        if self._loop is not None and self._task is not None and self._gatherer.is_alive():
             self._loop.call_soon_threadsafe(self._task.cancel)
         self._gatherer.join(timeout=10)
-        self._site.__exit__(None, None, None)
-        self._lock.__exit__(None, None, None)
-        self._opened.__exit__(None, None, None)
+        self._open.close()
 
     def until_interrupted(self) -> None:
         """Run the steps whenever something waits. Raises what the gathering thread died of."""
-        with engine_of(processes_of(self._settings)) as engine, Progressing() as progress:
+        with engine_of(processes_of(self._settings)) as engine:
             while self._failed is None:
-                told = Told()
-
-                def hear(step: str, outcomes: Iterable[Outcome], told: Told = told) -> None:
-                    progress.outcomes(step, outcomes)
-                    told.hear(step, outcomes)
-
-                run_steps(replace(self._bench, now=clock_of(self._bench.store, self._settings.now)), engine, hear)
-                for bug in told.bugs:
-                    click.echo(f"bug in {bug.step} of {bug.key}:\n{bug.detail}", err=True)
+                with surviving_a_busy_store():
+                    self._bring_up_to_date(engine)
                 self._stopped.wait(STEPS_EVERY)
         raise self._failed
 
-    def _shelf(self) -> Shelf:
-        """The real paper, or the sample while there is none and nobody answers."""
+    def _bring_up_to_date(self, engine: Engine) -> None:
+        """Do what waits, and say in a line what was done, if anything was."""
+        told = Told()
+        run_steps(replace(self._bench, now=clock_of(self._bench.store, self._settings.now)), engine, told.hear)
+        for bug in told.bugs:
+            click.echo(f"bug in {bug.step} of {bug.key}:\n{bug.detail}", err=True)
+        stories = sum(told.of("digest").values())
+        if not told.counts:
+            return
+        self._stands = self._bench.store.count_stories() > 0
+        done = f"{sum(told.of('read').values()):,} pages read, {stories:,} stories told"
+        say(f"{done}; {self._bench.store.count_stories():,} stories of {self._outlets:,} outlets that answered")
+
+    def _which(self) -> str:
+        """Which paper stands: `sample` while the store is empty and nobody answered in time, `begun` before the first story."""
+        late = self._answered is None or self._answered > PATIENCE
         waited = time.monotonic() - self._began > PATIENCE
-        if waited and self._sample_up.is_set() and not self._answered.is_set():
-            return self._invented()
-        return self._real()
+        if not self._stands and late and waited and self._sample_up.is_set():
+            return "sample"
+        return "paper" if self._stands else "begun"
+
+    def _shelf(self) -> Shelf:
+        """The paper that stands."""
+        return self._invented() if self._which() == "sample" else self._real()
 
     def _health(self) -> dict[str, object]:
         """What `/health` says of the run."""
-        return {
-            "gathering": self._gatherer.is_alive(),
-            "sample": self._sample_up.is_set() and not self._answered.is_set(),
-        }
+        return {"gathering": self._gatherer.is_alive(), "paper": self._which(), "sample": self._which() == "sample"}
 
     def _sample(self) -> None:
-        """Have the sample ready in case nobody answers."""
-        make_sample(sample_settings(self._settings))
+        """Have the sample ready in case nobody answers; made by a process of its own, since gathering needs this one."""
+        apart = multiprocessing.get_context("spawn").Process(
+            target=_make_sample_apart, args=(sample_settings(self._settings),), daemon=True
+        )
+        apart.start()
+        while apart.is_alive():
+            apart.join(timeout=0.1)
+            if self._stopped.is_set() or self._stands:
+                apart.terminate()
+                apart.join()
+                return
         self._sample_up.set()
+        while not self._stopped.is_set() and self._answered is None:
+            if self._which() == "sample":
+                say("no outlet has answered yet: an invented sample is shown, labelled as one, until one does")
+                return
+            self._stopped.wait(0.5)
 
     def _gather(self) -> None:
         """Gather round after round until stopped."""
@@ -152,28 +189,55 @@ class Running:
         """One round after the other, as long as the run lasts."""
         self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
         bench = fresh_bench(self._settings)
-        if bench.store.count_stories():
-            self._answered.set()
         robots: dict[str, Page | Visit] = {}
         manners: dict[str, Manners] = {}
         day = _wall_clock().date()
+        first = True
         while not self._stopped.is_set():
-            if _wall_clock().date() != day:
-                robots.clear()
-                day = _wall_clock().date()
-                self._let_go(bench)
-            found = await gather_due(bench, now=_wall_clock, told=self._told, robots=robots, manners=manners)
-            if found.answered:
-                self._answered.set()
-            await asyncio.sleep(BETWEEN)
+            with surviving_a_busy_store():
+                if _wall_clock().date() != day:
+                    robots.clear()
+                    day = _wall_clock().date()
+                    self._let_go(bench)
+                found = await gather_due(bench, now=_wall_clock, told=self._told, robots=robots, manners=manners)
+                if first:
+                    silent = len(found.unanswered.keys() - found.answered)
+                    say(f"{len(found.answered):,} outlets answered, {silent:,} did not; `headwater status` says why")
+                    first = False
+            await asyncio.sleep(STAND_IN_BETWEEN if self._settings.web else BETWEEN)
 
     def _let_go(self, bench: Bench) -> None:
         """Once a day, let captures go that are too old or too many: uncited ones first, cited ones not while published."""
         bounds = self._settings.captures
         bench.store.prune(max_days=bounds.days, max_bytes=int(bounds.gigabytes * 1e9), now=_wall_clock())
 
-    def _told(self, _what: str, _count: int) -> None:
-        """Progress of the gathering is seen in `status` and on the page of today."""
+    def _told(self, what: str, count: int) -> None:
+        """Hear of the first outlet that answers, upon which the sample may give way; the rest is seen in `status`."""
+        if what == "answered":
+            self._outlets += count
+            if self._answered is None:
+                self._answered = time.monotonic() - self._began
+                say("outlets answer; their reports are being read")
+
+
+def _make_sample_apart(settings: Settings) -> None:
+    """Make the sample; Ctrl-C is the affair of the process that asked."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    make_sample(settings)
+
+
+@contextmanager
+def surviving_a_busy_store() -> Iterator[None]:
+    """Say that something holds the store and go on: what was not done waits and is done at the next look."""
+    try:
+        yield
+    except StoreBusyError as busy:
+        say(f"{busy}; trying again")
+
+
+def say(what: str) -> None:
+    """One line of what goes on, with the time of day, on standard error."""
+    click.echo(f"{_wall_clock():%H:%M:%S} {what}", err=True)
 
 
 def _wall_clock() -> datetime:

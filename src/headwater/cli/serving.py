@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import sys
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +17,7 @@ from headwater.settings import Settings
 from headwater.web import app, refuse_unless_named, serve
 
 ShelfOf = Callable[[], Shelf]
+FRESH = 5.0  # seconds for which an answer is given again without a look at the store
 
 
 def shelf_of(settings: Settings, *, sample: bool = False) -> ShelfOf:
@@ -29,10 +32,17 @@ def shelf_of(settings: Settings, *, sample: bool = False) -> ShelfOf:
 class Site:
     """The live site, from `start` to `stop`. Use as a context manager."""
 
-    def __init__(self, settings: Settings, shelf: ShelfOf, health: Callable[[], dict[str, Any]] | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        shelf: ShelfOf,
+        health: Callable[[], dict[str, Any]] | None = None,
+        stands: Callable[[], str] = lambda: "",
+    ) -> None:
         self._settings = settings
         self._shelf = shelf
         self._health = health
+        self._stands = stands
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop: asyncio.Event | None = None
         self._up = threading.Event()
@@ -70,7 +80,7 @@ class Site:
         """Serve until told to stop."""
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         try:
-            application = app(self._shelf, health=self._health)
+            application = app(self._shelf, health=self._health, stands=self._stands, good_for=FRESH)
             runner = await serve(application, host=self._settings.host, port=self._settings.port)
         except OSError as error:
             self._failed = error
@@ -79,3 +89,8 @@ class Site:
             self._up.set()
         await self._stop.wait()
         await runner.cleanup()
+
+
+def ends_well_when_told() -> None:
+    """Have SIGTERM end this command with 0: to be told to stop is how a service comes to its end."""
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(0))

@@ -8,6 +8,7 @@ Batches come back in any order: nothing that is published may depend on it.
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -50,6 +51,10 @@ class Pool:
         if self._executor is not None:
             self._executor.shutdown(wait=kind is None, cancel_futures=True)
             self._executor = None
+            if kind is not None:
+                # an interrupted run ends at once: a batch that is cut off leaves nothing and waits again
+                for worker in multiprocessing.active_children():
+                    worker.terminate()
 
     def __call__(self, function: Callable[[Batch], Done], batches: Iterable[Batch], /) -> Iterator[Done]:
         """Do the batches, a few more under way than there are processes.
@@ -86,5 +91,11 @@ class Pool:
     def _started(self) -> ProcessPoolExecutor:
         """The processes; spawned, since a database connection must not be carried over a fork."""
         if self._executor is None:
-            self._executor = ProcessPoolExecutor(self._processes, mp_context=multiprocessing.get_context("spawn"))
+            context = multiprocessing.get_context("spawn")
+            self._executor = ProcessPoolExecutor(self._processes, mp_context=context, initializer=_leave_ctrl_c)
         return self._executor
+
+
+def _leave_ctrl_c() -> None:
+    """A terminal sends Ctrl-C to every process of a job; the one that asked for the work decides what becomes of it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -43,6 +43,7 @@ A_DOMAIN = 200  # addresses of one registrable domain in a round
 FOUND_CHANNELS = 3  # channels that are tried of those a home page names
 SITEMAPS = 5  # sitemaps that are followed from an index
 WATCHED = timedelta(hours=80)  # how long after its newest report a story's sources are looked at again
+STANDS_IN = timedelta(seconds=10)  # a web that stands in for the world is ours, and need not be spared
 AGAIN = timedelta(days=1)  # how long a robots.txt answer is trusted (RFC 9309, section 2.4)
 
 
@@ -247,7 +248,9 @@ class _Turn:
         return fresh
 
     def _next(self, result: Page | Visit, found: Feed | Unread | None, state: State) -> datetime:
-        """When to ask a channel again; a home page that named its channels once a day."""
+        """When to ask a channel again; a home page that named its channels once a day, a web that stands in at once."""
+        if self._bench.settings.web:
+            return self._now() + STANDS_IN
         feed = found if isinstance(found, Feed) else None
         due = next_visit(
             self._now(),
@@ -264,8 +267,9 @@ class _Turn:
         """An outlet answers if one of its channels does."""
         if failed:
             self._gathered.unanswered.setdefault(outlet, failed)
-        else:
+        elif outlet not in self._gathered.answered:
             self._gathered.answered.add(outlet)
+            self._told("answered", 1)
 
     def _announced(self, feed: Feed) -> list[Request]:
         """Requests for the pages that a feed announces and that were not asked yet, or have changed since."""

@@ -38,16 +38,22 @@ def app(
     threads: int = 2,
     health: Callable[[], dict[str, Any]] | None = None,
     extra: Iterable[web.AbstractRouteDef] = (),
+    stands: Callable[[], str] = lambda: "",
 ) -> web.Application:
     """The live site.
 
     `shelf_of` is called in the thread that renders, once a request, and gives the paper as it stands: it may keep one shelf a
     thread. `good_for` is for how many seconds an answer is fresh; an older one is given while a new one is made. `counter`
     counts likes; without one there is no like. `health` adds to what `/health` says. `extra` are routes of others (the
-    desk's), asked before ours.
+    desk's), asked before ours. `stands` is a word for which paper stands: what was made while another one stood is not given.
     """
     stand = _Newsstand(
-        shelf_of, counter, Shelter(good_for=good_for), ThreadPoolExecutor(threads, thread_name_prefix="render"), health
+        shelf_of,
+        counter,
+        Shelter(good_for=good_for),
+        ThreadPoolExecutor(threads, thread_name_prefix="render"),
+        health,
+        stands=stands,
     )
     application = web.Application(middlewares=[_plain_errors])
     application.add_routes(
@@ -103,8 +109,11 @@ class _Newsstand:
         shelter: Shelter,
         threads: ThreadPoolExecutor,
         health: Callable[[], dict[str, Any]] | None,
+        *,
+        stands: Callable[[], str],
     ) -> None:
         self._shelf_of, self._shelter, self._threads, self._health = shelf_of, shelter, threads, health
+        self._stands = stands
         self._ballot = Ballot(counter) if counter else None
         self._being_made: dict[str, asyncio.Future[Ready]] = {}
 
@@ -204,7 +213,7 @@ class _Newsstand:
         voter = f"{request.remote or ''}\x1f{request.headers.get('User-Agent', '')}"
         liked, count = self._ballot.toggle(key, voter, int(time.time() // 86_400))
         path = request.path.removesuffix("like")
-        self._shelter.drop(path)
+        self._shelter.drop(f"{self._stands()}{path}")
         if "application/json" in request.headers.get("Accept", ""):
             return web.Response(body=json_bytes({"liked": liked, "count": count}), headers={"Content-Type": JSON})
         raise web.HTTPSeeOther(path)
@@ -225,6 +234,7 @@ class _Newsstand:
     async def _ready(self, key: str, made: Callable[[], Document]) -> Ready:
         """A kept answer, or one made now; many who ask for the same at once wait for one rendering."""
         loop = asyncio.get_running_loop()
+        key = f"{self._stands()}{key}"
         kept = self._shelter.get(key, loop.time())
         if kept and kept[1]:
             return kept[0]
