@@ -48,7 +48,7 @@ def place(standing: Sequence[Placed], arriving: Sequence[Article], rarity: Rarit
         return ()
     days = np.array([_days(article) for article in articles])
     vectors = [vector_of_article(article) for article in articles]
-    window = window_of(vectors, slots_of(days), rarity or rarity_of(vectors))
+    window = window_of(vectors, slots_of(days), rarity or rarity_of(vectors, articles[0].language))
     labels = _standing_labels(articles, before)
     new = np.array([label < 0 for label in labels])
     since = np.nanmin(days[new]) - MOVABLE_DAYS if np.isfinite(days[new]).any() else np.inf
@@ -60,12 +60,12 @@ def place(standing: Sequence[Placed], arriving: Sequence[Article], rarity: Rarit
 
 def vector_of_article(article: Article) -> Vector:
     """The terms of an article; kept, since it comes back day by day as long as its window is open."""
-    return _vector(article.title, article.text[: BODY_WORDS * 12], article.language)
+    return _vector(article.title, article.text[: BODY_WORDS * 12])
 
 
 @lru_cache(maxsize=65_536)
-def _vector(title: str, head: str, language: str) -> Vector:
-    return vector_of(Article(id="", title=title, text=head, language=language))
+def _vector(title: str, head: str) -> Vector:
+    return vector_of(Article(id="", title=title, text=head))
 
 
 def _days(article: Article) -> float:

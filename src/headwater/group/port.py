@@ -59,7 +59,7 @@ def _time(said: object) -> datetime | None:
 
 def folded(articles: Sequence[Article]) -> dict[str, str]:
     """For articles of one language: article → its story's name, by folding the days in order."""
-    rarity = rarity_of(vector_of_article(article) for article in articles)
+    rarity = rarity_of((vector_of_article(article) for article in articles), articles[0].language)
     stories: dict[str, str] = {}
     active: list[Placed] = []
     for _, arrivals in groupby(sorted(articles, key=order_of), key=lambda a: a.time.date() if a.time else None):

@@ -12,7 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from headwater.group.terms import PRIOR_ARTICLES, PRIOR_SEEN, RARITY_POWER, Keys, Numbers, Vector
+from headwater.group.terms import (
+    PRIOR_ARTICLES,
+    PRIOR_EMPTY,
+    PRIOR_SEEN,
+    RARITY_POWER,
+    Keys,
+    Numbers,
+    Vector,
+    empty_keys,
+)
 
 CELLS = 1 << 22
 _MASK = np.uint64(CELLS - 1)
@@ -33,9 +42,10 @@ class Rarity:
         return rare
 
 
-def rarity_of(vectors: Iterable[Vector]) -> Rarity:
-    """The rarity of terms among these articles."""
+def rarity_of(vectors: Iterable[Vector], language: str = "") -> Rarity:
+    """The rarity of terms among these articles of one language, whose function words count as common from the start."""
     counts = np.zeros(CELLS, np.int32)
+    counts[empty_keys(language) & _MASK] += PRIOR_EMPTY
     waiting: list[Keys] = []
     articles = 0
     for vector in vectors:

@@ -14,7 +14,7 @@ articles are around, and
 In a calm neighbourhood a little likeness binds, among a hundred look-alikes much is asked; the more candidates there
 are, the more look alike by chance. The exponent .75 asks less from each the larger a story is, so that wide stories
 hold together. Articles without times have all others for company:
-there the exponent is 1 and two fifths more are asked.
+there the exponent is 1 and half as much again is asked.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ ASKS_BY_COMPANY = 0.22
 CROWD_POWER = 0.7
 EXPONENT = 0.75
 EXPONENT_UNDATED = 1.0
-ASKS_UNDATED = 1.4
+ASKS_UNDATED = 1.5
 PRIOR_COMPANY = 20.0
 PRIOR_CROWD = 0.03
 # Articles so near that one repeats the other say nothing of how crowded the neighbourhood is.
-TWIN_NEARNESS = 0.7
+TWIN_NEARNESS = 0.9
 ROUNDS = 8
 CANDIDATES = 8
 

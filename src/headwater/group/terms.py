@@ -35,6 +35,8 @@ RARITY_POWER = 0.8
 # A window of few articles knows little of how rare a term is: it is counted as if this many more had been seen.
 PRIOR_ARTICLES = 300.0
 PRIOR_SEEN = 0.5
+# … in half of which stood each of the language's function words.
+PRIOR_EMPTY = 150
 
 _SPACELESS = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 _TOKEN = regex.compile(
@@ -102,27 +104,25 @@ def tokens(text: str) -> Iterator[tuple[str, bool]]:
 
 
 @lru_cache(maxsize=64)
-def _empty_words(language: str) -> frozenset[str]:
-    """What a language's function words are cut to, where nothing else of weight is cut to the same."""
-    return frozenset(stem(word) for word in function_words().get(language, ()) if len(word) <= STEM)
+def empty_keys(language: str) -> Keys:
+    """The keys of a language's function words, but for those that are cut to what longer words are cut to as well."""
+    stems = {stem(word) for word in function_words().get(language, ()) if len(word) <= STEM}
+    return np.array(sorted(key_of(word) for word in stems), np.uint64)
 
 
 def weighed(article: Article) -> dict[str, float]:
     """Terms of an article with their weights before rarity counts: 1 + ln of how often, the headline three times.
 
-    Function words of the article's language are left out. Method and constants: the lexical method of the development
-    notes, measured in benchmarks/results/group.md.
+    Method and constants: the lexical method of the development notes, measured in benchmarks/results/group.md.
     """
-    empty = _empty_words(article.language)
     counts: dict[str, float] = {}
-    title = [(term, name) for term, name in tokens(article.title) if term not in empty]
+    title = list(tokens(article.title))
     for term, name in title:
         counts[term] = counts.get(term, 0.0) + TITLE_COUNTS * (NAME_COUNTS if name else 1.0)
     for place, (term, name) in enumerate(tokens(body_head(article))):
         if place >= BODY_WORDS:
             break
-        if term not in empty:
-            counts[term] = counts.get(term, 0.0) + (NAME_COUNTS if name else 1.0)
+        counts[term] = counts.get(term, 0.0) + (NAME_COUNTS if name else 1.0)
     weights = {term: 1.0 + math.log(count) for term, count in counts.items()}
     for (first, _), (second, _) in pairwise(title):
         weights[f"{first} {second}"] = PAIR_WEIGHT * (1.0 + math.log(TITLE_COUNTS))
