@@ -390,7 +390,7 @@ def test_a_doctype_in_prose_is_prose() -> None:
 
 def test_impossible_dates_are_null_and_future_ones_do_not_lead_for_ever() -> None:
     dates = (
-        "Thu, 31 Dec 9999 23:59:59 GMT",
+        "Thu, 31 Dec 2099 23:59:59 GMT",
         "Mon, 30 Feb 2026 08:00:00 GMT",
         "0000-00-00",
         "soon",
@@ -562,6 +562,7 @@ def test_titles_are_words_without_markup(markup: str, words: str) -> None:
         ("2026-13-04", None),
         ("1970-01-01T00:00:00Z", None),
         ("0001-01-01", None),
+        ("9999-12-31T23:59:59Z", None),
         ("", None),
     ],
 )

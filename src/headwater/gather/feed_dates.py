@@ -83,6 +83,7 @@ _ZONES = {
     for name in names.split()
 }
 _EARLIEST_YEAR = 1700  # no newspaper's web edition dates a report before newspapers
+_LATEST_YEAR = 2200  # what lies beyond is the far end of some calendar, meant as "never"
 _UNSET = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -101,7 +102,9 @@ def parse_date(text: str) -> datetime | None:
         moment = moment.astimezone(UTC) if moment else None
     except (ValueError, OverflowError):
         return None
-    return None if moment is None or moment.year < _EARLIEST_YEAR or moment == _UNSET else moment
+    if moment is None or not _EARLIEST_YEAR <= moment.year <= _LATEST_YEAR or moment == _UNSET:
+        return None
+    return moment
 
 
 def _iso(text: str) -> datetime | None:
