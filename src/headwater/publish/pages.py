@@ -25,12 +25,14 @@ from headwater.publish.paper import (
     TodayView,
 )
 from headwater.publish.river import drawn_of, lying, standing, streams_of
-from headwater.publish.routes import is_key
+from headwater.publish.routes import ENTRIES_A_PAGE, index_pages, is_key
 from headwater.publish.setting import Head, Setting, page, policy_table
 from headwater.publish.shelf import REPORTS_A_PAGE, report_pages
 from headwater.publish.telling import changes_of, shares_of, since_of, timeline_of
 from headwater.publish.tongue import own_name
 from headwater.publish.topics import ORDER
+
+MOST_TO_HIDE = 400  # outlets on the settings page
 
 
 def front_page(setting: Setting, view: FrontView) -> Document:
@@ -144,8 +146,8 @@ def title_of(setting: Setting, kind: str, key: str) -> str:
     return setting.tongue.country(key) if kind == "country" else setting.tongue.language(key)
 
 
-def index_page(setting: Setting, kind: str, entries: tuple[Entry, ...]) -> Document:
-    """All topics, countries, languages, outlets or editions that have stories."""
+def index_page(setting: Setting, kind: str, entries: tuple[Entry, ...]) -> Document | None:
+    """All topics, countries, languages, outlets or editions that have stories; None where there is no such page of them."""
     entries = tuple(e for e in entries if is_key(e.key))
     tongue, say = setting.tongue, setting.tongue.say
     about = {
@@ -167,16 +169,19 @@ def index_page(setting: Setting, kind: str, entries: tuple[Entry, ...]) -> Docum
         ordered = sorted(entries, key=lambda e: e.key, reverse=True)
     else:
         ordered = sorted(entries, key=lambda e: (name(e).casefold(), e.key))
+    number, pages = setting.route.page, index_pages(len(ordered))
+    if number > pages:
+        return None
+    if kind == "outlet":
+        ordered = sorted(ordered, key=lambda e: (not e.group, tongue.country(e.group) if e.group else ""))
     grouped: dict[str, list[tuple[Entry, str]]] = {}
-    for entry in ordered:
+    for entry in ordered[(number - 1) * ENTRIES_A_PAGE : number * ENTRIES_A_PAGE]:
         group = tongue.country(entry.group) if entry.group else ""
         grouped.setdefault(group, []).append((entry, name(entry)))
-    groups = list(grouped.items())
-    if kind == "outlet":
-        unplaced = grouped.pop("", [])
-        groups = sorted(grouped.items()) + ([(say("Without a recorded country"), unplaced)] if unplaced else [])
+    unplaced = say("Without a recorded country") if kind == "outlet" else ""
+    groups = [(group or unplaced, held) for group, held in grouped.items()]
     head = Head(heading=words.listing(tongue, kind), about=about)
-    return page(setting, "index.html", head, kind=kind, groups=groups)
+    return page(setting, "index.html", head, kind=kind, groups=groups, number=number, pages=pages)
 
 
 def article_page(setting: Setting, view: ArticleView) -> Document:
@@ -232,7 +237,10 @@ def plain_page(setting: Setting, name: str) -> Document:
 
 
 def settings_page(setting: Setting) -> Document:
-    """How a reader likes to read; kept in the browser, so it works on a static host too."""
+    """How a reader likes to read; kept in the browser, so it works on a static host too.
+
+    Outlets to hide are those with the most reports, as many as a page can carry.
+    """
     tongue, shelf = setting.tongue, setting.shelf
     head = Head(
         heading=tongue.say("Settings"),
@@ -242,7 +250,8 @@ def settings_page(setting: Setting) -> Document:
     languages = sorted(
         ((e.key, own_name(e.key)) for e in shelf.index("language")), key=lambda n: (n[1].casefold(), n[0])
     )
-    outlets = sorted(((e.key, e.name) for e in shelf.index("outlet")), key=lambda n: (n[1].casefold(), n[0]))
+    most = sorted(shelf.index("outlet"), key=lambda e: (-e.count, e.key))[:MOST_TO_HIDE]
+    outlets = sorted(((e.key, e.name) for e in most), key=lambda n: (n[1].casefold(), n[0]))
     topics = [(slug, words.topic(tongue, slug)) for slug in ORDER]
     return page(setting, "settings.html", head, languages=languages, outlets=outlets, topics=topics)
 

@@ -79,7 +79,7 @@ def _plain(setting: Setting) -> Document:
     return pages.plain_page(setting, setting.route.key)
 
 
-def _index(setting: Setting) -> Document:
+def _index(setting: Setting) -> Document | None:
     return pages.index_page(setting, setting.route.key, setting.shelf.index(setting.route.key))
 
 

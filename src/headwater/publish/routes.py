@@ -13,6 +13,7 @@ FEEDS: tuple[str, ...] = ("feed.rss", "feed.atom", "feed.json")
 PLAIN: tuple[str, ...] = ("about", "rights", "imprint", "privacy", "settings", "today")
 INDEXES: tuple[str, ...] = (*LISTINGS, "outlet", "edition")
 WELL_KNOWN: tuple[str, ...] = ("tdmrep.json", "security.txt")
+ENTRIES_A_PAGE = 500  # of an index
 SITEMAP_LIMIT = 20_000  # addresses in one sitemap file; the protocol allows 50,000 and 50 MB (sitemaps.org)
 
 _PLAIN_KEY = r"[A-Za-z0-9][A-Za-z0-9._:-]{0,199}"
@@ -23,7 +24,7 @@ _ROUTES = tuple(
         ("front", r"/(?P<leaf>feed\.(?:rss|atom|json))?"),
         ("plain", rf"/(?P<key>{'|'.join(PLAIN)})/"),
         ("search", r"/search"),
-        ("index", rf"/(?P<key>{'|'.join(INDEXES)})/"),
+        ("index", rf"/(?P<key>{'|'.join(INDEXES)})/(?:page/(?P<page>[2-9]|[1-9][0-9]{{1,3}})/)?"),
         ("story", rf"/story/{_KEY}/(?P<leaf>receipts\.json|card\.svg)?"),
         ("reports", rf"/story/{_KEY}/reports/(?P<page>[2-9]|[1-9][0-9]{{1,3}})/"),
         ("article", rf"/article/{_KEY}/"),
@@ -56,6 +57,11 @@ class Route:
 def is_key(key: str) -> bool:
     """Whether a key can stand in an address; what cannot has no page."""
     return re.fullmatch(_PLAIN_KEY, key) is not None
+
+
+def index_pages(entries: int) -> int:
+    """Over how many pages an index runs."""
+    return max(1, -(-entries // ENTRIES_A_PAGE))
 
 
 def _held(shelf: Shelf, kind: str) -> Iterator[Key]:
@@ -115,7 +121,10 @@ def _plain_paths(shelf: Shelf) -> Iterator[str]:
     yield "/"
     yield from (f"/{leaf}" for leaf in FEEDS)
     yield from (f"/{name}/" for name in PLAIN)
-    yield from (f"/{kind}/" for kind in INDEXES)
+    for kind in INDEXES:
+        yield f"/{kind}/"
+        count = sum(1 for entry in shelf.index(kind) if is_key(entry.key))
+        yield from (f"/{kind}/page/{n}/" for n in range(2, index_pages(count) + 1))
     for kind in LISTINGS:
         for key in _held(shelf, kind):
             yield f"/{kind}/{key.key}/"
