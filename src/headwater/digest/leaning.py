@@ -13,6 +13,8 @@ from babel.dates import format_skeleton
 from headwater.digest.speech import Speech
 from headwater.prose import is_spaceless, words
 
+NEAR_DAYS = 2  # a report that names a weekday further back may as well mean the coming one
+_IS_TO = regex.compile(r"\b(?:is|are|was|were) (?:due |set )?to \p{Ll}")
 _DEFINITE = regex.compile(
     r"^(?:The|This|That|These|Those|Such) (?:move|decision|news|announcement|comments?|remarks?|statement|incident|"
     r"report|latter|former|two|pair|group|same|measure|plan|proposal|deal|claim|claims|ruling|order|vote|attack|man|"
@@ -98,26 +100,27 @@ def _unnamed_pronoun(text: str, known: Speech) -> bool:
 def day_named(text: str, known: Speech, reported: date) -> tuple[int, date] | None:
     """The first weekday or "today" in a text that leans on the day of its report: where it ends, and its date.
 
-    A weekday is the last one before the report, the day itself included; where the sentence looks ahead, or says "next" or
-    "last", it is left open, and so it is in languages whose words for that are not known.
+    Only where it cannot be another day: the weekday is that of the report or of one of the two days before, nothing in the
+    sentence looks ahead, and no "from", "until" or "next" stands before it. None in languages whose words for that are
+    not known.
     """
-    if not known.future or set(words(text)) & known.future:
+    if not known.future or set(words(text)) & known.future or _IS_TO.search(text):
         return None
-    days = {name: place for place, name in enumerate(known.weekdays)}
-    days |= {name: place for place, name in enumerate(known.weekdays_short)}
-    for match in regex.finditer(r"\p{L}[\p{L}\p{M}-]*\.?", without_brackets(text)):
+    days = {name: place % 7 for place, name in enumerate((*known.weekdays, *known.weekdays_short))}
+    plain_text = without_brackets(text)
+    for match in regex.finditer(r"\p{L}[\p{L}\p{M}-]*\.?", plain_text):
         word = match.group().casefold()
         plain = word if word in days else word.rstrip(".")
         end = match.start() + len(plain)
-        if plain in days:
-            near = text[max(0, match.start() - 8) : match.start()].casefold() + text[end : end + 16].casefold()
-            if regex.search(r"next|last|every|each|nächst|vorig|prochain|próxim|dernier|pasad|\d|s\b(?<=^s)", near):
-                return None
-            return end, reported - timedelta(days=(reported.weekday() - days[plain]) % 7)
         if plain in known.today:
             return end, reported
         if plain in known.yesterday:
             return end, reported - timedelta(days=1)
+        if plain in days:
+            back = (reported.weekday() - days[plain]) % 7
+            near = set(words(plain_text[max(0, match.start() - 16) : match.start()])[-2:])
+            dated = regex.match(r"[\s,]*\(?(?:\p{L}+\.? )?\d", plain_text[end : end + 16])
+            return None if back > NEAR_DAYS or near & known.spans or dated else (end, reported - timedelta(days=back))
     return None
 
 

@@ -101,8 +101,10 @@ def inside_quotation(text: str, at: int) -> bool:
 
 
 def _starts_inside(text: str, at: int) -> bool:
-    """Whether a sentence begins where none can: in a quotation, or behind an initial ("George H.W. | Bush")."""
-    return inside_quotation(text, at) or bool(regex.search(r"(?:^|[\s.])\p{Lu}\.\s*$", text[max(0, at - 6) : at]))
+    """Whether a sentence begins where none can: in a quotation or right behind it, or behind an initial ("George H.W. | Bush")."""
+    before = text[max(0, at - 6) : at]
+    answered = regex.search(r"[?!…][\"”»]\s*$", before) and "\n" not in before  # '"Why?" | she asked'
+    return inside_quotation(text, at) or bool(answered or regex.search(r"(?:^|[\s.])\p{Lu}\.\s*$", before))
 
 
 def _passage(article: Article, number: int, span: tuple[int, int], known: Speech, subject: str = "") -> Passage | None:
@@ -115,7 +117,7 @@ def _passage(article: Article, number: int, span: tuple[int, int], known: Speech
     cut_short = bool(_CUT_SHORT.search(text))
     if known.furniture.search(text) or _SHOUTED.match(text) or text.rstrip('"”’)').endswith(("?", "？", "؟")):
         return None
-    cut_short = cut_short or not _ENDED.search(text)
+    cut_short = cut_short or not _ENDED.search(text) or bool(regex.search(r"\s\p{Lu}\.$", text))
     if not cut_short and not balanced(text):
         return None
     found = tuple(stems(text, known))

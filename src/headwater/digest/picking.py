@@ -10,6 +10,7 @@ from headwater.digest.claims import claim_of, origin_key
 from headwater.digest.limits import Allowance, Room, length
 from headwater.digest.passages import Passage, Vector, Weights, centre, cosine
 from headwater.digest.speech import speech, stems
+from headwater.digest.tokens import quotations
 from headwater.digest.trimming import Cut, broken_off, trimmed
 from headwater.models import Article, Attribution, Claim, Tracing
 
@@ -196,12 +197,15 @@ def _apart(field: Field, usable: set[int], place: int, nearest: dict[int, float]
     claim = field.claims.get(field.passages[place].place)
     same = set(claim.passages) if claim and len(claim.values) < 2 else set()
     disputed = set(claim.passages) if claim and len(claim.values) > 1 else set()
+    quoted = set(quotations(field.cuts[place].shown(field.passages[place].article.text)))
     left = set()
     for other in usable:
         passage = field.passages[other]
         nearest[other] = max(nearest[other], cosine(field.vectors[other], field.vectors[place]))
         least = min(field.weights.weight(field.stems[other]), field.weights.weight(field.stems[place]))
         both = field.weights.weight(field.stems[other] & field.stems[place])
+        if quoted & set(quotations(field.cuts[other].shown(passage.article.text))):
+            continue
         if passage.place in disputed or (passage.place not in same and both < REPEATED * least):
             left.add(other)
     return left

@@ -62,6 +62,7 @@ class Speech:
     yesterday: frozenset[str]
     vague_time: frozenset[str]
     future: frozenset[str]
+    spans: frozenset[str]
     weekdays: tuple[str, ...]
     weekdays_short: tuple[str, ...]
     tails: frozenset[str]

@@ -16,7 +16,7 @@ from headwater.digest.speech import Speech
 from headwater.prose import is_spaceless, words
 
 _DATELINE = regex.compile(
-    r"^(?:\p{Lu}[\p{Lu}\p{M}.'’-]{2,}[\p{L}\p{N} .,'’/-]{0,60}|\p{Lu}[\p{L} .,'’/-]{1,50})"
+    r"^(?:\p{Lu}[\p{Lu}\p{M}.'’-]{2,}[\p{L}\p{N} .,'’/-]{0,60}|\p{Lu}[\p{L}\p{N} .,'’/-]{1,50})"
     r"(?:\s*\([^()]{2,40}\))\s*(?:—|–|―|--|-|:|(?=\p{Lu}))\s*"
     r"|^\p{Lu}[\p{Lu}.'’-]{2,}(?:[ ,]+[\p{L}.'’-]+){0,5}\s*(?:—|–|―|--)\s*"
     r"|^\([\p{L}\p{N} .'’-]{2,30}\)\s*(?:—|–|--|-)\s*"
@@ -26,7 +26,7 @@ _OPEN = {"“": "”", "„": "“", "«": "»", "「": "」", "『": "』", "("
 _PHRASAL = frozenset("after before as while when where".split())  # may open a phrase that has no verb
 _COMPLEMENT = frozenset("that who which whether because if while when where after before as".split())
 _EMBEDDED = regex.compile(
-    r", (?:who|which|whose|where|when|including)\b[^,]*(?:,|$)|\([^()]*\)| (?:—|–|--) [^—–]*? (?:—|–|--) "
+    r", (?:who|which|whose|where|when|including|once|now|long|formerly|also|already|widely|often|best|previously)\b[^,]*(?:,|$)|\([^()]*\)| (?:—|–|--) [^—–]*? (?:—|–|--) "
 )
 _BY = regex.compile(r" by\b")  # behind "invited": a participle, not a predicate
 _DASH = regex.compile(r"\s(?:—|–|--)\s|\w—\w")
@@ -67,6 +67,8 @@ class Cut:
 
 def without_dateline(text: str, start: int, end: int) -> int:
     """Where a sentence begins after a dateline ("PLACE (Agency) — ")."""
+    dash = regex.match(r"[—–―-]+\s*", text[start:end])
+    start += dash.end() if dash else 0
     found = _DATELINE.match(text[start:end])
     return start + found.end() if found and found.end() < end - start - 20 else start
 
@@ -234,6 +236,8 @@ def _fit_head(head: str, known: Speech) -> bool:
 def _complete(sentence: str, at: int, known: Speech) -> bool:
     """Whether a sentence that ends at `at` still has what its verb of saying says ("told the court | on Monday that …")."""
     head, tail = words(sentence[:at]), words(sentence[at : at + 60])
+    if set(head[-8:]) & known.cues and regex.match(r"[\s,:;]*[“\"„«]", sentence[at:]):
+        return False
     told = max((place for place, word in enumerate(head) if word in known.cues), default=-1)
     return told < len(head) - 5 or "that" not in tail[:6] or "that" in head[told:]
 

@@ -41,6 +41,7 @@ FULL_TEXT = 120  # words from which an article counts as held in full
 PHRASE_WORDS = 3  # what a credit adds to an excerpt, on the average
 TARGETS = {1: 70, 2: 150}  # words of a digest by independent origins; three or more: LONG
 LONG, SHORT_TEXTS = 280, 90
+FOREIGN, WORDS_OF_ONE = 2, 20  # passages in other languages beside those of the digest's own
 FILLED = 0.8  # below this share of its length a digest may also break sentences off, with an ellipsis
 
 
@@ -87,7 +88,13 @@ def write(
         chosen = _chosen(wider, allowance, words or _target(quoted, tracing), tongue, chosen)
     vectors = [one.vector for one in chosen]
     writer = _Writer(tongue, tuple(listed), tracing, allowance, story.id, headline.text)
-    sentences = writer.sentences(arranged(chosen, vectors))
+    own = [one.passage.language in (tongue, "") for one in chosen]
+    groups = arranged(
+        [c for c, is_own in zip(chosen, own, strict=True) if is_own],
+        [v for v, is_own in zip(vectors, own, strict=True) if is_own],
+    )
+    abroad = [c for c, is_own in zip(chosen, own, strict=True) if not is_own]
+    sentences = writer.sentences([*groups, abroad] if abroad else groups)
     return Digest(
         story=story.id,
         language=tongue,
@@ -159,23 +166,39 @@ def _spent(one: Picked) -> int:
 def _chosen(
     field: Field, allowance: Allowance, budget: int, tongue: str, before: Sequence[Picked] = ()
 ) -> list[Picked]:
-    """What the digest is made of: nothing that leans on sentences that are not shown, its own language first."""
+    """What the digest is made of: nothing that leans on sentences that are not shown, its own language first.
+
+    Of other languages it takes at most one passage of an origin and `FOREIGN` in all, and more only where its own
+    language has nothing.
+    """
     credit = PHRASE_WORDS if any(source_of(passage.article).name for passage in field.passages) else 0
-    own = any(passage.language == tongue and not passage.leaning for passage in field.passages)
 
     def spent(text: str) -> int:
         return length(text) + credit
 
     def fits(passage: Passage) -> bool:
-        return not passage.leaning and (passage.language == tongue or not own or not _covered(passage, field, tongue))
+        return not passage.leaning and passage.language in (tongue, "")
 
-    return pick(field, allowance, budget, fits=fits, spent=spent, before=before)
-
-
-def _covered(passage: Passage, field: Field, tongue: str) -> bool:
-    """Whether passages in the digest's own language are enough: three origins in it leave others out."""
-    origins = {o for p, o in zip(field.passages, field.origins, strict=True) if p.language == tongue and not p.leaning}
-    return len(origins) >= 3 and passage.language != tongue
+    chosen = pick(field, allowance, budget, fits=fits, spent=spent, before=before)
+    if not chosen:
+        return pick(field, allowance, budget, fits=lambda passage: not passage.leaning, spent=spent)
+    heard = {one.origin for one in chosen}
+    for passage, origin in zip(field.passages, field.origins, strict=True):
+        foreign = [one for one in chosen if one.passage.language not in (tongue, "")]
+        if len(foreign) >= FOREIGN or origin in heard or passage.language in (tongue, "") or passage.leaning:
+            continue
+        room = sum(spent(one.text) for one in chosen) + WORDS_OF_ONE
+        more = pick(
+            field,
+            allowance,
+            room,
+            fits=lambda one, key=passage.article.id: one.article.id == key and not one.leaning,  # type: ignore[misc]
+            spent=spent,
+            before=chosen,
+        )
+        heard.add(origin)
+        chosen = more[: len(chosen) + 1]
+    return chosen
 
 
 @dataclass(slots=True)
