@@ -6,7 +6,7 @@ import random
 from datetime import UTC, datetime
 
 from headwater.models import Article, Link, Outlet
-from headwater.trace import Gazetteer, trace
+from headwater.trace import Gazetteer, trace, tree
 
 OUTLETS = [
     Outlet(key=key, name=name, home=f"https://{key}.example/", country="US", languages=("en",), kind=kind, owner=owner)
@@ -112,3 +112,29 @@ def test_a_linked_paper_and_a_linked_judgment_are_documents_and_a_home_page_is_n
     )
     found = trace([article("a", REPORT, 7, "Dell Courier", links=links)], gazetteer=NAMES)
     assert {(one.kind, one.linked_by) for one in found.documents} == {("paper", ("a",)), ("judgment", ("a",))}
+
+
+def test_a_tree_names_the_first_and_who_repeats_it() -> None:
+    members = [
+        article("a", REPORT, 7, "Dell Courier"),
+        article("b", REPORT, 9, "Moor Tribune"),
+        article("c", "The northern lock is closed, Harbor Wire reported. " + OTHER, 11, "Fen Gazette"),
+    ]
+    lines = tree(members, trace(members, gazetteer=NAMES))
+    assert lines[0] == "3 reports, 2 independent origins"
+    assert any(line.startswith("Dell Courier") and "earliest" in line for line in lines)
+    assert any(line.startswith("  Moor Tribune") and "copies it" in line for line in lines)
+    assert any(line.startswith("Harbor Wire, not captured") for line in lines)
+
+
+def test_what_an_outlet_was_told_late_in_a_report_makes_it_no_parent() -> None:
+    late = OTHER + " " + REPORT.replace("Traders", "“We wait,” Ivo Marchetti told Harbor Wire. Traders")
+    found = trace([article("a", late, 9, "Moor Tribune")], gazetteer=NAMES)
+    assert found.edges == ()
+    assert found.first == "a"
+
+
+def test_an_outlet_never_cites_itself() -> None:
+    own = "The northern lock is closed, Harbor Wire has learned. “We wait,” a trader told Harbor Wire. " + OTHER
+    found = trace([article("a", own, 9, "Harbor Wire (Online)")], gazetteer=NAMES)
+    assert found.edges == ()

@@ -8,5 +8,6 @@ from headwater.trace.attributing import attributions, mentions
 from headwater.trace.gazetteer import Gazetteer
 from headwater.trace.origins import trace
 from headwater.trace.port import attribute_answer
+from headwater.trace.trees import tree
 
-__all__ = ["Gazetteer", "attribute_answer", "attributions", "mentions", "trace"]
+__all__ = ["Gazetteer", "attribute_answer", "attributions", "mentions", "trace", "tree"]

@@ -227,6 +227,9 @@ def _via(press: _Press, reading: Reading) -> list[str]:
                 continue
             if not one.sure and not _is_called(press, one, before[-6:]):
                 continue
+            weak = press.grammar.weak_after.match(press.text[one.end : one.end + 40])
+            if weak and weak.group()[:1].isspace() and not told:
+                continue
             press.relations.setdefault(one.start, "told")
             found.append(one.named.name)
     return found

@@ -67,8 +67,8 @@ class Gazetteer:
         return _built(_entries(tuple(outlets)))
 
     def called(self, name: str) -> Named | None:
-        """The outlet of a name, whatever its case and with or without "the"."""
-        return self.by_name.get(name_key(name))
+        """The outlet of a name, whatever its case, with or without "the" and what stands behind it in brackets."""
+        return self.by_name.get(name_key(name)) or self.by_name.get(name_key(name.partition(" (")[0]))
 
     def sightings(self, text: str) -> list[Sighting]:
         """All names of outlets in a text, in order, longest first where names overlap; ambiguous ones are not sure."""

@@ -21,6 +21,8 @@ from headwater.trace.reuse import containment, longest_shared, runs_of
 
 COPY, REWRITE, GREY = 0.55, 0.25, 0.15
 LEAD = 600
+TOLD_LEAD = 300
+"""Where "told X" stands in the very lead, the report is about what X was told; later it is one quotation among others."""
 OFTEN = 0.12
 _SHORT = 40  # words below which runs of words tell nothing about independence
 _SAME_HOUR = timedelta(hours=1)
@@ -223,7 +225,7 @@ def _cites(one: _Member, read: Sequence[_Member], shares: Mapping[tuple[str, str
     found = []
     for name, mentions in cited.items():
         often = round(len(mentions) / count, 9)
-        early = mentions[0].start < LEAD
+        early = any(mention.start < (TOLD_LEAD if mention.relation == "told" else LEAD) for mention in mentions)
         if early or (often >= OFTEN and len(mentions) > 1):
             parent = _of_outlet(one, name, read, shares)
             weight = round(min(1.0, 0.5 + often + (0.3 if early else 0.0) - mentions[0].start / 1e5), 9)
