@@ -29,6 +29,8 @@ _UNPRINTABLE = regex.compile(
 
 def squeezed(text: str) -> str:
     """The text with each run of white space as one space and none at its ends."""
+    if text.isascii():
+        return " ".join(text.split())
     return _SPACE.sub(" ", text).strip()
 
 
