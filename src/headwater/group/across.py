@@ -11,6 +11,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import regex
 
@@ -22,11 +23,16 @@ from headwater.models import Article
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}]+(?:['’]\p{L}+)?|\p{N}+(?:[.,:]\p{N}+)*")
 _CASED = regex.compile(r"\p{Lu}|\p{Lt}")
 BODY_WORDS = 120
-FADING_DAYS = 0.8
+FADING_DAYS = 2.0
 LEAST_SHARED = 2
-LEAST_SCORE = 0.4
-CROWDED = 60
+LEAST_SCORE = 0.12
+CLEAR_LEAD = 1.1
+# Names that more stories than this print lead to nobody.
+CROWDED = 300
+CROWDED_WIDE = 60
+WIDE = 5_000
 NUMBER_WEIGHT = 0.6
+BONES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +84,25 @@ def _links(outlines: Sequence[Outline], names: Sequence[str]) -> Iterator[tuple[
         ordered = sorted(by_tie[tie], key=lambda at: names[at])
         yield from ((ordered[0], other, True) for other in ordered[1:])
     scores = _scores(outlines)
-    best: dict[tuple[int, str], tuple[float, str]] = {}
+    ranked: dict[tuple[int, str], list[tuple[float, str]]] = defaultdict(list)
     for (one, other), score in scores.items():
-        for here, there in ((one, other), (other, one)):
-            place = (here, outlines[there].language)
-            best[place] = min(best.get(place, (0.0, "")), (-score, names[there]))
+        ranked[one, outlines[other].language].append((-score, names[other]))
+        ranked[other, outlines[one].language].append((-score, names[one]))
+    best = {side: _clear_best(matches) for side, matches in ranked.items()}
     for (one, other), score in sorted(
         scores.items(), key=lambda item: (-item[1], names[item[0][0]], names[item[0][1]])
     ):
         mutual = (
-            best[one, outlines[other].language][1] == names[other]
-            and best[other, outlines[one].language][1] == names[one]
+            best[one, outlines[other].language] == names[other] and best[other, outlines[one].language] == names[one]
         )
         if mutual and score >= LEAST_SCORE:
             yield one, other, False
+
+
+def _clear_best(matches: list[tuple[float, str]]) -> str:
+    """The name of the best match, empty where the next one is nearly as good."""
+    first, *others = sorted(matches)[:2]
+    return "" if others and -first[0] < CLEAR_LEAD * -others[0][0] else first[1]
 
 
 def _scores(outlines: Sequence[Outline]) -> dict[tuple[int, int], float]:
@@ -107,14 +118,20 @@ def _scores(outlines: Sequence[Outline]) -> dict[tuple[int, int], float]:
         for outline in outlines
     ]
     shared: dict[tuple[int, int], list[float]] = defaultdict(list)
+    most = CROWDED if size < WIDE else CROWDED_WIDE
     for key in sorted(holders):
         held = holders[key]
-        if len(held) > max(CROWDED, size // 50):
+        if len(held) > most:
             continue
-        for place, one in enumerate(held):
-            for other in held[place + 1 :]:
-                if outlines[one].language != outlines[other].language:
-                    shared[one, other].append(outlines[one].keys[key] * outlines[other].keys[key] * rarity[key] ** 2)
+        by_language: dict[str, list[int]] = defaultdict(list)
+        for at in held:
+            by_language[outlines[at].language].append(at)
+        for one_language, other_language in combinations(sorted(by_language), 2):
+            for one in by_language[one_language]:
+                for other in by_language[other_language]:
+                    shared[min(one, other), max(one, other)].append(
+                        outlines[one].keys[key] * outlines[other].keys[key] * rarity[key] ** 2
+                    )
     found: dict[tuple[int, int], float] = {}
     for (one, other), parts in shared.items():
         if len(parts) >= LEAST_SHARED:
@@ -162,7 +179,7 @@ def _keys(article: Article) -> set[str]:
         elif word[0].isupper() or not cased:
             bones = skeleton(word)
             if len(bones) >= 3:
-                keys.add("n" + bones[:6])
+                keys.add("n" + bones[:BONES])
             elif len(sound := latin(word)) >= 4:
                 keys.add("w" + sound[:6])
     keys.update("@" + address for link in article.links if (address := canonical(link.url)))
