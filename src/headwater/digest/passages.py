@@ -115,7 +115,12 @@ def _passage(article: Article, number: int, span: tuple[int, int], known: Speech
     if len(text) < least or len(text) > 900:
         return None
     cut_short = bool(_CUT_SHORT.search(text))
-    if known.furniture.search(text) or _SHOUTED.match(text) or text.rstrip('"”’)').endswith(("?", "？", "؟")):
+    if (
+        text.startswith("(")
+        or known.furniture.search(text)
+        or _SHOUTED.match(text)
+        or text.rstrip('"”’)').endswith(("?", "？", "؟"))
+    ):
         return None
     cut_short = cut_short or not _ENDED.search(text) or bool(regex.search(r"\s\p{Lu}\.$", text))
     if not cut_short and not balanced(text):

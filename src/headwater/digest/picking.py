@@ -10,7 +10,7 @@ from headwater.digest.claims import claim_of, origin_key
 from headwater.digest.limits import Allowance, Room, length
 from headwater.digest.passages import Passage, Vector, Weights, centre, cosine
 from headwater.digest.speech import speech, stems
-from headwater.digest.tokens import quotations
+from headwater.digest.tokens import quotations, tokens
 from headwater.digest.trimming import Cut, broken_off, trimmed
 from headwater.models import Article, Attribution, Claim, Tracing
 
@@ -21,8 +21,9 @@ FADING = 5  # the sentence at which a report's weight in what the story is about
 SPOKEN = 0.2  # for a named person, and for a named body, whose words a passage gives
 DISPUTED = 1.0  # for the other side of a dispute of which one side stands already
 SHORT, GOOD_STEMS = 0.03, 8  # what each content word short of a full sentence's takes off
-REPEATED = 0.62  # share of the lighter passage's weight above which it only says again what stands already
+REPEATED = 0.55  # share of the lighter passage's weight above which it only says again what stands already
 MUCH_MORE = 1.1  # how much longer than a clean cut one with an ellipsis must be to be worth it
+QUOTED_WORDS = 4  # from which a quotation is told only once
 LEAST_GAIN = -0.4  # a passage that adds less than this is not worth a reader's time
 
 
@@ -197,18 +198,24 @@ def _apart(field: Field, usable: set[int], place: int, nearest: dict[int, float]
     claim = field.claims.get(field.passages[place].place)
     same = set(claim.passages) if claim and len(claim.values) < 2 else set()
     disputed = set(claim.passages) if claim and len(claim.values) > 1 else set()
-    quoted = set(quotations(field.cuts[place].shown(field.passages[place].article.text)))
+    quoted = _quoted(field, place)
     left = set()
     for other in usable:
         passage = field.passages[other]
         nearest[other] = max(nearest[other], cosine(field.vectors[other], field.vectors[place]))
         least = min(field.weights.weight(field.stems[other]), field.weights.weight(field.stems[place]))
         both = field.weights.weight(field.stems[other] & field.stems[place])
-        if quoted & set(quotations(field.cuts[other].shown(passage.article.text))):
+        if quoted & _quoted(field, other):
             continue
         if passage.place in disputed or (passage.place not in same and both < REPEATED * least):
             left.add(other)
     return left
+
+
+def _quoted(field: Field, place: int) -> set[tuple[str, ...]]:
+    """The quotations of four words or more in what is shown of a passage."""
+    found = {tokens(one) for one in quotations(field.cuts[place].shown(field.passages[place].article.text))}
+    return {one for one in found if len(one) >= QUOTED_WORDS}
 
 
 def cleanly(passage: Passage, room: Room) -> Cut | None:

@@ -26,7 +26,8 @@ _OPEN = {"“": "”", "„": "“", "«": "»", "「": "」", "『": "』", "("
 _PHRASAL = frozenset("after before as while when where".split())  # may open a phrase that has no verb
 _COMPLEMENT = frozenset("that who which whether because if while when where after before as".split())
 _EMBEDDED = regex.compile(
-    r", (?:who|which|whose|where|when|including|once|now|long|formerly|also|already|widely|often|best|previously)\b[^,]*(?:,|$)|\([^()]*\)| (?:—|–|--) [^—–]*? (?:—|–|--) "
+    r", (?:who|which|whose|where|when|including|once|now|long|formerly|also|already|widely|often|best|previously)\b"
+    r"[^,]*(?:,|$)|\([^()]*\)| (?:—|–|--) [^—–]*? (?:—|–|--) "
 )
 _BY = regex.compile(r" by\b")  # behind "invited": a participle, not a predicate
 _DASH = regex.compile(r"\s(?:—|–|--)\s|\w—\w")

@@ -84,7 +84,7 @@ def write(
         return Withheld(story.id, "no-headline", "no member has a title")
     chosen = _chosen(weighed, allowance, words or _target(quoted, tracing), tongue)
     if full and sum(_spent(one) for one in chosen) < FILLED * (words or _target(quoted, tracing)):
-        wider = field_of(found, listed, tracing, claims=told, cutting=with_ellipsis, allowance=allowance)
+        wider = field_of(found, listed, tracing, claims=told, cutting=with_ellipsis, allowance=Allowance(limits))
         chosen = _chosen(wider, allowance, words or _target(quoted, tracing), tongue, chosen)
     vectors = [one.vector for one in chosen]
     writer = _Writer(tongue, tuple(listed), tracing, allowance, story.id, headline.text)
