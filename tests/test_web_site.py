@@ -185,11 +185,27 @@ def test_without_a_counter_nobody_can_like() -> None:
 def test_marks_of_voters_are_thrown_away_with_their_key() -> None:
     counts = CountsInMemory()
     ballot = Ballot(counts)
-    assert ballot.toggle("s", "reader", 1) == (True, 1)
-    assert ballot.toggle("s", "reader", 2) == (False, 0)
-    assert ballot.toggle("s", "reader", 2) == (True, 1)
-    assert ballot.toggle("s", "reader", 9) == (True, 2)
+    assert ballot.toggle("s", "here", "b", 1) == (True, 1)
+    assert ballot.toggle("s", "here", "b", 2) == (False, 0)
+    assert ballot.toggle("s", "here", "b", 2) == (True, 1)
+    assert ballot.toggle("s", "here", "b", 9) == (True, 2)
     assert len(ballot._marks) == 1
+
+
+def test_one_address_with_a_thousand_names_pushes_a_story_by_a_handful_at_most() -> None:
+    counts = CountsInMemory()
+    ballot = Ballot(counts)
+    for n in range(1000):
+        ballot.toggle("s", "192.0.2.1", f"bot {n}", 1)
+    assert counts.count("s") == 5
+    assert ballot.toggle("s", "192.0.2.2", "reader", 1) == (True, 6)
+
+
+def test_the_counter_fills_the_like_of_a_live_page() -> None:
+    counts = CountsInMemory()
+    counts.add(LEAD.story.id, 41)
+    _, body = fetched(STORY, counter=counts)
+    assert "· 41" in body.decode()
 
 
 def test_health_says_how_old_the_paper_is() -> None:

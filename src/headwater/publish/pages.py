@@ -88,6 +88,7 @@ def story_page(setting: Setting, view: StoryView) -> Document:
         "story.html",
         head,
         view=view,
+        likes=setting.likes(card.id) if setting.likes else view.likes,
         card=card,
         account=account,
         margins=margins,

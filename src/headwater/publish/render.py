@@ -19,16 +19,19 @@ from headwater.publish.shelf import Shelf
 XML = "application/xml; charset=utf-8"
 
 
-def render(path: str, shelf: Shelf, *, live: bool = False) -> Document | None:
+def render(
+    path: str, shelf: Shelf, *, live: bool = False, likes: Callable[[str], int] | None = None
+) -> Document | None:
     """The document at an address (without the base path), or None where the paper has none.
 
-    With `live`, the parts marked `data-live` are filled: the search field, likes, the way to the form, the desk's figures.
+    With `live`, the parts marked `data-live` are filled: the search field, likes, the way to the form, the desk's figures;
+    `likes` gives a story's count where somebody counts them.
     Everything else is the same byte for byte. What was withdrawn is a document of status 410 or 451, what moved one of 301.
     """
     route = route_of(path, shelf.site)
     if route is None or route.kind == "search":
         return None
-    setting = Setting.of(shelf, route, live=live)
+    setting = Setting.of(shelf, route, live=live, likes=likes)
     document = _SETTERS[route.kind](setting)
     return replace(document, path=path) if document else None
 
@@ -153,6 +156,10 @@ def _known(setting: Setting) -> Document:
     return Document(setting.route.path, body, "text/plain; charset=utf-8")
 
 
+def _lost(setting: Setting) -> Document:
+    return replace(pages.missing_page(setting), status=200)  # a file like others: the host gives it with its own 404
+
+
 def _asset(setting: Setting) -> Document | None:
     found = dress.asset(setting.site, setting.route.path)
     return Document(setting.route.path, *found) if found else None
@@ -171,5 +178,6 @@ _SETTERS: dict[str, Callable[[Setting], Document | None]] = {
     "sitemap": _sitemap,
     "robots": _robots,
     "known": _known,
+    "lost": _lost,
     "asset": _asset,
 }

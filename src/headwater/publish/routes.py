@@ -35,6 +35,7 @@ _ROUTES = tuple(
         ("sitemap", r"/sitemap\.xml|/sitemap/(?P<page>[1-9][0-9]{0,4})\.xml"),
         ("robots", r"/robots\.txt"),
         ("known", r"/\.well-known/(?P<key>tdmrep\.json|security\.txt)"),
+        ("lost", r"/404\.html"),
         ("asset", r"/static/(?P<key>[A-Za-z0-9._-]{1,80})"),
         ("asset", r"/(?P<key>favicon\.svg)"),
     )
@@ -98,7 +99,7 @@ def _tongue(path: str, site: Site) -> tuple[str, str]:
 
 def has_tongues(route: Route) -> bool:
     """Whether a page is served once for each language of the interface; files beside pages are not."""
-    return not route.leaf and route.kind not in ("sitemap", "robots", "known", "asset")
+    return not route.leaf and route.kind not in ("sitemap", "robots", "known", "lost", "asset")
 
 
 def paths(shelf: Shelf, assets: tuple[str, ...] = ()) -> Iterator[str]:
@@ -113,6 +114,7 @@ def paths(shelf: Shelf, assets: tuple[str, ...] = ()) -> Iterator[str]:
     if count > SITEMAP_LIMIT:
         yield from (f"/sitemap/{n}.xml" for n in range(1, -(-count // SITEMAP_LIMIT) + 1))
     yield "/robots.txt"
+    yield "/404.html"
     yield from (f"/.well-known/{name}" for name in WELL_KNOWN)
     yield from assets
 

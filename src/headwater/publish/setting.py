@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any
@@ -43,12 +43,16 @@ CONTENT_POLICY = (
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What is being set: whose paper, which address, in which tongue; `live` fills the parts that only a server has."""
+    """What is being set: whose paper, which address, in which tongue; `live` fills the parts that only a server has.
+
+    `likes` gives the count of a story where somebody counts; without it the story's own value stands.
+    """
 
     shelf: Shelf
     route: Route
     tongue: Tongue
     live: bool = False
+    likes: Callable[[str], int] | None = None
 
     @property
     def site(self) -> Site:
@@ -56,9 +60,9 @@ class Setting:
         return self.shelf.site
 
     @staticmethod
-    def of(shelf: Shelf, route: Route, *, live: bool = False) -> Setting:
+    def of(shelf: Shelf, route: Route, *, live: bool = False, likes: Callable[[str], int] | None = None) -> Setting:
         """The setting of an address; in the site's own language where the address names none."""
-        return Setting(shelf, route, tongue_of(route.tongue or shelf.site.language), live)
+        return Setting(shelf, route, tongue_of(route.tongue or shelf.site.language), live, likes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

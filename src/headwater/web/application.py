@@ -15,7 +15,7 @@ from aiohttp import web
 from headwater.publish import Document, Gone, Moved, Shelf, render, render_missing, render_search
 from headwater.publish.api import search_json, stories_json, story_json
 from headwater.publish.receipts import json_bytes
-from headwater.web.guard import HEADERS
+from headwater.web.guard import HEADERS, is_loopback
 from headwater.web.kept import Ready, Shelter
 from headwater.web.likes import Ballot, Counter
 
@@ -115,6 +115,7 @@ class _Newsstand:
         self._shelf_of, self._shelter, self._threads, self._health = shelf_of, shelter, threads, health
         self._stands = stands
         self._ballot = Ballot(counter) if counter else None
+        self._likes = counter.count if counter else None
         self._being_made: dict[str, asyncio.Future[Ready]] = {}
 
     async def close(self, _: web.Application) -> None:
@@ -133,7 +134,7 @@ class _Newsstand:
         if base and not path.startswith(f"{base}/"):
             return render_missing(shelf, path)
         bare = path[len(base) :]
-        found = render(bare, shelf, live=True)
+        found = render(bare, shelf, live=True, likes=self._likes)
         if found is None and not bare.endswith("/") and render(f"{bare}/", shelf, live=True):
             return Document(bare, b"", "text/plain; charset=utf-8", status=308, location=f"{base}{bare}/")
         return found or render_missing(shelf, bare)
@@ -210,8 +211,8 @@ class _Newsstand:
             raise web.HTTPNotFound
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none") or _foreign(request):
             raise web.HTTPForbidden(text="Likes are given on the page of the story.")
-        voter = f"{request.remote or ''}\x1f{request.headers.get('User-Agent', '')}"
-        liked, count = self._ballot.toggle(key, voter, int(time.time() // 86_400))
+        browser = request.headers.get("User-Agent", "")
+        liked, count = self._ballot.toggle(key, _address(request), browser, int(time.time() // 86_400))
         path = request.path.removesuffix("like")
         self._shelter.drop(f"{self._stands()}{path}")
         if "application/json" in request.headers.get("Accept", ""):
@@ -302,6 +303,13 @@ def _asked(request: web.Request) -> tuple[str, str, str, int]:
 
 def _number(said: str) -> int:
     return int(said) if said.isdecimal() and len(said) < 5 and int(said) > 0 else 1
+
+
+def _address(request: web.Request) -> str:
+    """Where a reader asks from: the peer, or whom a proxy on this machine names last."""
+    peer = request.remote or ""
+    named = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return named if named and is_loopback(peer) else peer
 
 
 def _foreign(request: web.Request) -> bool:

@@ -2,17 +2,20 @@
 
 A like is a number beside a story. So that one reader counts once, the server makes a voter's mark: an HMAC of story, address
 and browser under a key that is made at random each day, kept in memory only and thrown away after two days. The marks go
-with the key. Nothing that could tell who liked what is ever written down.
+with the key. Nothing that could tell who liked what is ever written down. From one address a story gets a handful of likes a
+day at most, so that a program with many names cannot push it, and a household still has its say.
 """
 
 from __future__ import annotations
 
+import collections
 import hashlib
 import hmac
 import secrets
 from collections import OrderedDict
 from typing import Protocol
 
+MOST_FROM_ONE_ADDRESS = 5  # likes of one story in a day
 MOST_MARKS = 200_000  # kept in memory; the oldest go first
 
 
@@ -49,16 +52,22 @@ class Ballot:
         self._counter = counter
         self._keys: OrderedDict[int, bytes] = OrderedDict()
         self._marks: OrderedDict[bytes, int] = OrderedDict()
+        self._crowds: collections.Counter[bytes] = collections.Counter()
 
-    def toggle(self, story: str, voter: str, day: int) -> tuple[bool, int]:
+    def toggle(self, story: str, address: str, browser: str, day: int) -> tuple[bool, int]:
         """Like a story, or take the like back; whether it is liked now, and the count. `day` counts days of any clock."""
         self._forget(day)
         for known in reversed(self._keys):
-            mark = self._mark(known, story, voter)
+            mark = self._mark(known, story, f"{address}\x1f{browser}")
             if mark in self._marks:
                 del self._marks[mark]
+                self._crowds[self._mark(known, story, address)] -= 1
                 return False, self._counter.add(story, -1)
-        self._marks[self._mark(day, story, voter)] = day
+        crowd = self._mark(day, story, address)
+        if self._crowds[crowd] >= MOST_FROM_ONE_ADDRESS:
+            return False, self._counter.count(story)
+        self._crowds[crowd] += 1
+        self._marks[self._mark(day, story, f"{address}\x1f{browser}")] = day
         while len(self._marks) > MOST_MARKS:
             self._marks.popitem(last=False)
         return True, self._counter.add(story, 1)
@@ -73,3 +82,4 @@ class Ballot:
             del self._keys[old]
             for mark in [m for m, d in self._marks.items() if d == old]:
                 del self._marks[mark]
+            self._crowds.clear()  # its marks were made with the old key, or are of today and start anew
