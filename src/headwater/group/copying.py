@@ -30,10 +30,15 @@ LEAST_SHARE = 0.3
 LEAST_RUNS = 12
 SEPARATE_RUNS = 3
 LONG_RUN_WORDS = 40
+PARTS = 8
+LEAST_OF_PART = 0.15
+LEAST_PARTS = 5
 EXACT_SHARE = 0.97
 PARTIAL_LENGTH = 0.7
 BOILERPLATE_ARTICLES = 4
 CROWDED_POSTINGS = 200
+FRESH_SHARE = 0.9
+MOST_LEADERS = 6
 
 _QUOTED = regex.compile(
     r"“[^“”\n]{12,1500}”|„[^„“”\n]{12,1500}[“”]|«[^«»\n]{12,1500}»|»[^«»\n]{12,1500}«|「[^「」\n]{6,800}」|『[^『』\n]{6,800}』"
@@ -120,55 +125,75 @@ def _boilerplate(bodies: Sequence[Body]) -> set[int]:
 
 
 def _sets(bodies: Sequence[Body], boilerplate: set[int]) -> list[list[tuple[Body, float]]]:
-    """Sets of copies, each led by its longest text; with each member the share of it that stands in the longest."""
+    """Sets of copies; with each member the share of it that stands in the fullest text that it was matched with.
+
+    Texts are taken from the longest to the shortest. Each is compared with those that lead a set: its longest text, and
+    a few nearly as long ones whose words differ from it. A long text that matches two sets makes them one.
+    """
     order = sorted(range(len(bodies)), key=lambda at: (-len(bodies[at].runs), at))
-    kept = {at: [run for run in bodies[at].runs.tolist() if run not in boilerplate] for at in order}
-    leaders: dict[int, list[int]] = defaultdict(list)
-    sets: dict[int, list[tuple[Body, float]]] = {}
+    runs = [[run for run in body.runs.tolist() if run not in boilerplate] for body in bodies]
+    holders: dict[int, list[int]] = defaultdict(list)
+    head: dict[int, int] = {}
+    share_of: dict[int, float] = {}
+    leading: Counter[int] = Counter()
     by_text: dict[str, int] = {}
     for at in order:
-        body, runs = bodies[at], kept[at]
-        leader = by_text.get(body.even)
-        share = 1.0
-        if leader is None:
-            leader, share = _leader(runs, leaders)
-        if leader is None:
-            leader = at
-            sets[at] = []
-            for run in set(runs):
-                leaders[run].append(at)
-        by_text.setdefault(body.even, leader)
-        sets[leader].append((body, share))
+        same = by_text.setdefault(bodies[at].even, at)
+        if same != at:
+            head[at], share_of[at] = head[same], 1.0
+            continue
+        matches = _matches(runs[at], holders)
+        heads = [head[leader] for leader, _ in matches if 2 * len(runs[at]) > len(runs[leader])]
+        own = head[matches[0][0]] if matches else at
+        head[at], share_of[at] = own, matches[0][1] if matches else 1.0
+        for other in sorted(set(heads) - {own}):
+            head = {member: own if led == other else led for member, led in head.items()}
+            leading[own] += leading.pop(other, 0)
+        fresh = share_of[at] < FRESH_SHARE and 2 * len(runs[at]) > len(runs[own])
+        if own == at or (fresh and leading[own] < MOST_LEADERS):
+            leading[own] += 1
+            for run in set(runs[at]):
+                holders[run].append(at)
+    sets: dict[int, list[tuple[Body, float]]] = defaultdict(list)
+    for at in order:
+        sets[head[at]].append((bodies[at], share_of[at]))
     return list(sets.values())
 
 
-def _leader(runs: Sequence[int], leaders: dict[int, list[int]]) -> tuple[int | None, float]:
-    """The leading text that holds most of a text, and how much of it; None where too little is shared."""
+def _matches(runs: Sequence[int], holders: dict[int, list[int]]) -> list[tuple[int, float]]:
+    """The leading texts that hold much of a text, and how much of it, the fullest first."""
     if len(runs) < LEAST_RUNS:
-        return None, 0.0
+        return []
     shared: Counter[int] = Counter()
     for run in runs:
-        holders = leaders.get(run, ())
-        if len(holders) <= CROWDED_POSTINGS:
-            shared.update(holders)
-    ranked = sorted(shared.items(), key=lambda item: (-item[1], item[0]))
-    for leader, count in ranked[:3]:
+        held = holders.get(run, ())
+        if len(held) <= CROWDED_POSTINGS:
+            shared.update(held)
+    found: list[tuple[int, float]] = []
+    for leader, count in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:MOST_LEADERS]:
         share = round(count / len(runs), 9)
         if share < LEAST_SHARE:
-            return None, 0.0
-        if _spread_out([leader in leaders.get(run, ()) for run in runs]):
-            return leader, share
-    return None, 0.0
+            break
+        if _spread_out([leader in holders.get(run, ()) for run in runs]):
+            found.append((leader, share))
+    return found
 
 
 def _spread_out(hits: Sequence[bool]) -> bool:
-    """Whether what is shared stands in three separate places or more, or is one run of forty words."""
+    """Whether what is shared stands in three separate places or is one run of forty words, and goes through the text.
+
+    A passage that two reports both print lies in one place; a copy shares something of most of the text's eighths.
+    """
     edges = sum(1 for before, now in pairwise([False, *hits]) if now and not before)
     longest = current = 0
     for hit in hits:
         current = current + 1 if hit else 0
         longest = max(longest, current)
-    return edges >= SEPARATE_RUNS or longest + RUN - 1 >= LONG_RUN_WORDS
+    if edges < SEPARATE_RUNS and longest + RUN - 1 < LONG_RUN_WORDS:
+        return False
+    bounds = [len(hits) * part // PARTS for part in range(PARTS + 1)]
+    touched = sum(sum(hits[a:b]) >= LEAST_OF_PART * (b - a) for a, b in pairwise(bounds))
+    return touched >= LEAST_PARTS
 
 
 def _copies_of(members: Iterable[tuple[Body, float]]) -> list[Copy]:
