@@ -27,6 +27,7 @@ from headwater.gather import (
     next_visit,
     parse_feed,
     parse_opml,
+    parse_section,
     usual_addresses,
     visit_of,
     with_crawl_delay,
@@ -258,6 +259,7 @@ class _Turn:
             headers=result.headers if isinstance(result, Page) else (),
             ttl_minutes=feed.ttl_minutes if feed else None,
             skip_hours=feed.skip_hours if feed else (),
+            skip_days=feed.skip_days if feed else (),
             failures=state.failures,
             unchanged=state.unchanged,
         )
@@ -296,10 +298,11 @@ class _Turn:
         return bool(visits) and max(visits) < entry.updated <= self._now()
 
     def _found_channels(self, row: ChannelRow, home: Page) -> list[Request]:
-        """Ask for the channels that a home page names, each known from now on."""
-        guesses = () if channels_of_home(home) else usual_addresses(home.url)
-        found = merged(channels_of_home(home), guesses)[:FOUND_CHANNELS]
-        return self._known_from_now(row, found)
+        """Ask for the channels that a home page names, each known from now on; where it names none, for its headlines."""
+        named = channels_of_home(home)
+        fresh = self._known_from_now(row, merged(named, () if named else usual_addresses(home.url))[:FOUND_CHANNELS])
+        section = None if named else parse_section(home)
+        return [*fresh, *self._announced(section)] if isinstance(section, Feed) else fresh
 
     def _go_home(self, row: ChannelRow) -> list[Request]:
         """Where a listed channel fails, the outlet's channels are looked for on its home page, once a day."""
