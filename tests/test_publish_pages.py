@@ -63,6 +63,12 @@ def test_every_link_on_every_page_leads_to_an_address_of_the_paper() -> None:
                 assert target.path in known, (path, target.path)
 
 
+def test_a_country_without_stories_is_named_and_not_linked() -> None:
+    bare = replace(SHELF, indexes={**SHELF.indexes, "country": ()})
+    assert not page("/outlet/minato/", bare).xpath("//header[not(@class)]//a[contains(@href,'/country/')]")
+    assert "Japan" in page("/outlet/minato/", bare).xpath("string(//main)")
+
+
 def test_every_fragment_that_a_page_links_to_is_on_the_page_it_names() -> None:
     ids = {path: set(html.document_fromstring(text).xpath("//@id")) for path, text in PAGES}
     for path, text in PAGES:

@@ -208,6 +208,7 @@ def outlet_page(setting: Setting, view: OutletView) -> Document:
         head,
         view=view,
         o=view.outlet,
+        has_country=bool(view.outlet) and view.outlet.country in {e.key for e in setting.shelf.index("country")},
         kind_word=words.kind_of_outlet(tongue, view.outlet.kind) if view.outlet else "",
         policy=policy_table(setting, view.policy) if view.policy else "",
     )
