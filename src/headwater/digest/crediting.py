@@ -93,7 +93,7 @@ class Creditor:
         before = self.known.before if plain and self._may_follow(excerpt, names) else ()
         if excerpt.startswith("[") and before:
             phrases = ()  # words in brackets read best behind the outlet's name
-        phrase = self._choose((*phrases, *before))
+        phrase = self._choose(_unlike(excerpt, (*phrases, *before)))
         phrase = phrase.replace("{language}", foreign)
         return self._joined(excerpt, phrase, named, mentions)
 
@@ -183,6 +183,18 @@ class Creditor:
         if not first or first.group() in _NEVER_SMALL:
             return excerpt
         return excerpt[:1].lower() + excerpt[1:] if first.group().casefold() in self.known.function else excerpt
+
+
+def _unlike(excerpt: str, phrases: tuple[str, ...]) -> tuple[str, ...]:
+    """The phrases whose words an excerpt has not used itself ("according to"), or all where it has used all of them."""
+    told = f" {excerpt.casefold()} "
+    fresh = tuple(phrase for phrase in phrases if not _echoed(phrase, told))
+    return fresh or phrases
+
+
+def _echoed(phrase: str, told: str) -> bool:
+    fixed = [part.strip(" ,،，、").casefold() for part in regex.split(r"\{\w+\}", phrase)]
+    return any(f" {part} " in told for part in fixed if len(part) > 8)
 
 
 def ends_with_source(excerpt: str, known: Speech) -> bool:

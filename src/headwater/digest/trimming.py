@@ -24,6 +24,7 @@ _DATELINE = regex.compile(
 _BOUNDARY = regex.compile(r"[,;،；，]\s*(?=\S)|\s+(?:—|–|--|-)\s+|(?<=\w)—(?=\w)|\s+(?=\p{Ll})")
 _OPEN = {"“": "”", "„": "“", "«": "»", "「": "」", "『": "』", "(": ")", "[": "]"}
 _PHRASAL = frozenset("after before as while when where".split())  # may open a phrase that has no verb
+_ASKING = frozenset("as while when where because although".split())
 _COMPLEMENT = frozenset("that who which whether because if while when where after before as".split())
 _EMBEDDED = regex.compile(
     r", (?:who|which|whose|where|when|including|once|now|long|formerly|also|already|widely|often|best|previously)\b"
@@ -211,6 +212,8 @@ def _fit_head(head: str, known: Speech) -> bool:
     least = LEAST_WORDS if known.verbs else 10
     if len(found) < least or found[-1] in known.dangling or not balanced(head) or len(_DASH.findall(head)) % 2:
         return False
+    if "," in head and len(words(head.rpartition(",")[2])) < 2:
+        return False
     if found[0] in known.subordinators and "," not in head:
         return False
     if known.verbs:
@@ -370,6 +373,13 @@ def _ends_phrase(head: str, opener: str, known: Speech, *, comma: bool) -> bool:
     unfinished = last[-1] in known.needy or is_verb(last[-1], known) or last[-1].endswith(("ing", "ly"))
     if unfinished or (len(last) > 1 and last[0] in ("to", "not")) or set(words(head)[-3:]) & known.negation:
         return False
+    trailing = words(head.rpartition(",")[2])
+    if "," in head and len(trailing) < 3:
+        return False  # "…, driven" and "…, many" ask for more
+    subject = words(head)[-5:]
+    opened = max((place for place, word in enumerate(subject) if word in _ASKING), default=-1)
+    if opened >= 0 and not has_verb(" ".join(subject[opened + 1 :]), known):
+        return False  # "as the group" is a subject without its verb
     return length(head) >= 9 and _fit_head(head, known)
 
 
