@@ -70,7 +70,7 @@ def examples(article: dict[str, Any]) -> Iterator[tuple[Reading, list[str], bool
         yield reading, features_of(reading), right
 
 
-def learn(data: Path, options_c: float = 0.15) -> dict[str, int]:
+def learn(data: Path, strength: float = 0.05) -> dict[str, int]:
     """Feature → weight in hundredths."""
     rows, labels = [], []
     seen: Counter[str] = Counter()
@@ -85,7 +85,7 @@ def learn(data: Path, options_c: float = 0.15) -> dict[str, int]:
     vectorizer = DictVectorizer()
     matrix = vectorizer.fit_transform([{name: 1 for name in row if name in kept} for row in rows])
     matrix.indices, matrix.indptr = matrix.indices.astype("int32"), matrix.indptr.astype("int32")
-    model = LogisticRegression(C=options_c, max_iter=400, solver="liblinear")
+    model = LogisticRegression(C=strength, max_iter=400, solver="liblinear")
     model.fit(matrix, labels)
     weights = dict(zip(vectorizer.get_feature_names_out(), model.coef_[0], strict=True))
     table = {name: round(100 * float(weight)) for name, weight in sorted(weights.items())}
