@@ -89,9 +89,13 @@ class Pool:
                     again.append((batch, tries + 1))
 
     def _started(self) -> ProcessPoolExecutor:
-        """The processes; spawned, since a database connection must not be carried over a fork."""
+        """The processes, forked from one that has everything imported and nothing open.
+
+        A database connection must not be carried over a fork, and what is imported once need not be imported again.
+        """
         if self._executor is None:
-            context = multiprocessing.get_context("spawn")
+            context = multiprocessing.get_context("forkserver")
+            context.set_forkserver_preload(["headwater.pipeline.steps"])
             self._executor = ProcessPoolExecutor(self._processes, mp_context=context, initializer=_leave_ctrl_c)
         return self._executor
 
