@@ -197,6 +197,7 @@ def article_page(setting: Setting, view: ArticleView) -> Document:
 def outlet_page(setting: Setting, view: OutletView) -> Document:
     """What is held of an outlet, and the policy that was read."""
     tongue = setting.tongue
+    country = view.outlet.country if view.outlet else ""
     head = Head(
         heading=view.name,
         about=tongue.say("What this paper holds of %(outlet)s, and what it may do with it", outlet=view.name),
@@ -208,7 +209,7 @@ def outlet_page(setting: Setting, view: OutletView) -> Document:
         head,
         view=view,
         o=view.outlet,
-        has_country=bool(view.outlet) and view.outlet.country in {e.key for e in setting.shelf.index("country")},
+        has_country=country in {e.key for e in setting.shelf.index("country")},
         kind_word=words.kind_of_outlet(tongue, view.outlet.kind) if view.outlet else "",
         policy=policy_table(setting, view.policy) if view.policy else "",
     )
