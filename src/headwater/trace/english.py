@@ -55,6 +55,8 @@ def _read_phrases(text: str, items: list[Element], number: int, grammar: English
         return []
     found: list[Reading] = []
     low, high = items[0].start, items[-1].end
+    if not any(item.low in grammar.opens_phrase for item in items):
+        return []
     for match in grammar.before.finditer(text, low, high):
         first = next((k for k, element in enumerate(items) if element.start >= match.end()), None)
         opening = next((k for k, element in enumerate(items) if element.end > match.start()), None)

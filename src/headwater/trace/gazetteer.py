@@ -50,11 +50,12 @@ class Sighting:
 class Gazetteer:
     """Outlets by the names they are cited by; made once and read by many texts.
 
-    `words`: first word of a name → (name, outlet, sure), longest first. `stems`: the same for Cyrillic, whose words are
+    `words`: first word of a name → the letters behind it → (name, outlet, sure), longest first;
+    "" → all of them. `stems`: the same for Cyrillic, whose words are
     inflected. `spaceless`: one alternation for scripts without spaces.
     """
 
-    words: Mapping[str, tuple[tuple[str, Named, bool], ...]]
+    words: Mapping[str, Mapping[str, tuple[tuple[str, Named, bool], ...]]]
     stems: Mapping[str, tuple[tuple[tuple[str, ...], Named, bool], ...]]
     spaceless: re.Pattern[str] | None
     characters: Mapping[str, tuple[Named, bool]]
@@ -83,7 +84,7 @@ class Gazetteer:
             word = match.group()
             sighting = None
             if word in words:
-                sighting = _spaced(even, start, words[word])
+                sighting = _spaced(even, start, _likely(even, match.end(), words[word]))
             if sighting is None and word[0] > "\u03ff":
                 sighting = self._far(even, start, word, stems)
             if sighting is not None:
@@ -107,7 +108,7 @@ class Gazetteer:
             rest = word[prefix.end() :]
             for form in (rest, "ال" + rest):
                 if form in self.words:
-                    sighting = _spaced(text, start + prefix.end(), self.words[form])
+                    sighting = _spaced(text, start + prefix.end(), self.words[form][""])
                     if sighting is not None:
                         return sighting
             return None
@@ -122,6 +123,32 @@ class Gazetteer:
 def name_key(name: str) -> str:
     """A name for comparison: case, apostrophes and a leading "the" do not tell outlets apart."""
     return name.translate(_APOSTROPHES).casefold().removeprefix("the ").strip()
+
+
+def _likely(
+    text: str, end: int, entries: Mapping[str, tuple[tuple[str, Named, bool], ...]]
+) -> tuple[tuple[str, Named, bool], ...]:
+    """The names that can stand here, by the letters behind their first word."""
+    if len(entries[""]) < _FEW:
+        return entries[""]
+    return entries.get(text[end : end + _LETTERS], entries[_ALONE])
+
+
+def _by_letters(first: str, found: list[tuple[str, Named, bool]]) -> Mapping[str, tuple[tuple[str, Named, bool], ...]]:
+    """The names of a first word, all of them and by the letters that follow it."""
+    ordered = tuple(sorted(found, key=lambda entry: (-len(entry[0]), entry[0])))
+    short = tuple(entry for entry in ordered if len(entry[0]) < len(first) + _LETTERS)
+    groups: dict[str, list[tuple[str, Named, bool]]] = {}
+    for entry in ordered:
+        if entry not in short:
+            groups.setdefault(entry[0][len(first) : len(first) + _LETTERS], []).append(entry)
+    table: dict[str, tuple[tuple[str, Named, bool], ...]] = {
+        letters: (*group, *short) for letters, group in groups.items()
+    }
+    return MappingProxyType(table | {"": ordered, _ALONE: short})
+
+
+_FEW, _LETTERS, _ALONE = 5, 3, "\n"
 
 
 def _spaced(text: str, start: int, entries: tuple[tuple[str, Named, bool], ...]) -> Sighting | None:
@@ -250,9 +277,7 @@ def _built(entries: Mapping[str, tuple[Named, bool]]) -> Gazetteer:
             stems.setdefault(pieces[0], []).append((pieces, named, sure))
     pattern = "|".join(re.escape(name) for name in sorted(characters, key=lambda name: (-len(name), name)))
     return Gazetteer(
-        words=MappingProxyType(
-            {word: tuple(sorted(found, key=lambda e: (-len(e[0]), e[0]))) for word, found in words.items()}
-        ),
+        words=MappingProxyType({word: _by_letters(word, found) for word, found in words.items()}),
         stems=MappingProxyType(
             {stem: tuple(sorted(found, key=lambda e: (-len(e[0]), e[0]))) for stem, found in stems.items()}
         ),

@@ -24,6 +24,7 @@ class English:
     nouns: Mapping[str, str]
     phrasal: frozenset[tuple[str, str]]
     before: re.Pattern[str]
+    opens_phrase: frozenset[str]
     adjunct: re.Pattern[str]
     first_hand: re.Pattern[str]
     weak_after: re.Pattern[str]
@@ -74,6 +75,7 @@ def english() -> English:
             (base, particle) for base, _, particle in (one.partition(":") for one in verbs["phrasal"].split())
         ),
         nouns=MappingProxyType({form: base for base in verbs[NOUN].split() for form in (base, regular_forms(base)[0])}),
+        opens_phrase=frozenset(phrase.split()[0] for phrase in table["phrases"]["before"]),
         before=re.compile(rf"\b(?:{before})\b", re.IGNORECASE),
         **closed,
     )
