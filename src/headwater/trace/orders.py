@@ -118,7 +118,11 @@ def _behind_said(items: list[Element], at: int, start: int, number: int, grammar
     source, last = _right(items, at + 1, grammar)
     particle = last
     follows = items[last + 1] if last + 1 < len(items) else None
-    if follows is not None and follows.kind == WORD and (follows.low in grammar.that or not quoted):
+    if (
+        follows is not None
+        and follows.kind == WORD
+        and (follows.low in grammar.that or not (quoted or _adjoins(follows, grammar)))
+    ):
         return None
     if follows is not None and follows.low == ":":
         return None
@@ -141,6 +145,11 @@ def _behind_said(items: list[Element], at: int, start: int, number: int, grammar
     _second_half(items, particle + 1, pieces, quoted=quoted)
     cue = span_of(items, start, at)
     return Reading(pieces, [cue], [source] if source else [], "post", items[at].low, at, number, last=last)
+
+
+def _adjoins(item: Element, grammar: Tongue) -> bool:
+    """Whether a word behind a speaker opens when, where or on what ground it was said."""
+    return item.low in grammar.prepositions | grammar.breaks | grammar.times | grammar.adverbs
 
 
 def _left_of_quote(items: list[Element], anchor: int, grammar: Tongue) -> Span | None:
@@ -343,6 +352,9 @@ def _left(items: list[Element], last: int, grammar: Tongue, floor: int = 0) -> S
         and items[last - 1].kind == WORD
         and (item.quote is None or item.quote.words < 5)
     ):
+        if items[last - 1].low in grammar.determiners:
+            governed = last - 2 >= floor and items[last - 2].low in grammar.prepositions
+            return None if governed else (items[last - 1].start, item.end)
         head = _left(items, last - 1, grammar, floor)
         return (head[0], item.end) if head else None
     if item.kind != WORD:

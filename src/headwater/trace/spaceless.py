@@ -49,7 +49,9 @@ def spaceless(code: str) -> Spaceless:
         name: re.compile(pattern) for name, pattern in table["patterns"].items() if name not in ("ends", "told_after")
     }
     longest = sorted(table.get("aside", "").split(), key=lambda word: (-len(word), word))
-    said = "|".join(sorted(table.get("said", "").split(), key=lambda word: (-len(word), word)))
+    stems = table.get("said", "").split()
+    stems += [stem[:-1] + "する" for stem in stems if len(stem) > 2 and stem.endswith("し")]
+    said = "|".join(sorted(dict.fromkeys(stems), key=lambda word: (-len(word), word)))
     told = table["patterns"].get("told_after")
     return Spaceless(
         code=code,
