@@ -7,8 +7,10 @@ verdicts on sentences. Values only: no store, no network, no clock.
 from headwater.digest.changing import Change, changed
 from headwater.digest.checking import check
 from headwater.digest.claims import claims
+from headwater.digest.endpoint import chat
 from headwater.digest.limits import Limits
 from headwater.digest.port import check_answer, digest_answer
+from headwater.digest.rephrasing import Refused, Rephrased, rephrase
 from headwater.digest.verifying import verify
 from headwater.digest.witness import witness
 from headwater.digest.writing import quotable, write
@@ -16,12 +18,16 @@ from headwater.digest.writing import quotable, write
 __all__ = [
     "Change",
     "Limits",
+    "Refused",
+    "Rephrased",
     "changed",
+    "chat",
     "check",
     "check_answer",
     "claims",
     "digest_answer",
     "quotable",
+    "rephrase",
     "verify",
     "witness",
     "write",

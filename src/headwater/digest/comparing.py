@@ -121,6 +121,7 @@ def changes(
     found: list[str] = []
     codes = SequenceMatcher(None, passage, wanted, autojunk=False).get_opcodes()
     guarded = known.negation | known.condition | known.hedge | _DENYING
+    gone = {word for kind, a, b, _, _ in codes if kind == "delete" for word in passage[a:b]} - guarded
     for place, (kind, a, b, c, d) in enumerate(codes):
         left, right = passage[a:b], wanted[c:d]
         if kind == "equal":
@@ -131,6 +132,8 @@ def changes(
             continue
         if set(left) <= _HARMLESS and set(right) <= _HARMLESS:
             continue
+        if kind == "insert" and set(right) <= gone & (known.function | set(known.weekdays)):
+            continue  # "on Tuesday" may stand elsewhere in the sentence
         both = set(left) | set(right)
         if [stem(word) for word in left] == [stem(word) for word in right] and not both & (known.negation | _DENYING):
             continue

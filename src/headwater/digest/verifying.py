@@ -98,9 +98,10 @@ def words_fail(sentence: Sentence, texts: Mapping[str, str]) -> list[str]:
         ):
             failed.append(f"words: {first.article}")
     else:
-        verdict = check(without_credit(bare, names), [one.exact for one in own])
+        verdict = check(without_credit(bare, names), [one.exact for one in sentence.receipts])
         failed += [] if verdict.supported else [f"words: {'; '.join(verdict.reasons)}"]
-    said = " ".join(one.exact for one in own) if first.kind == "verbatim" else without_credit(bare, names)
+        others = []
+    said = " ".join(one.exact for one in own)
     for one in others:
         if not check(said, [one.exact]).supported:
             failed.append(f"words: {one.article}")
@@ -130,17 +131,19 @@ def _is_passage_and_credit(text: str, own: Sequence[Receipt], names: Sequence[st
 
 def without_credit(text: str, names: Sequence[str]) -> str:
     """A text without the phrase that credits its outlet, at its beginning or end."""
-    for name in names:
-        for phrase in sorted(
-            {p for tag in (*LANGUAGES, "other") for p in speech(tag).phrases()}, key=len, reverse=True
-        ):
-            if "{o}" not in phrase or "{language}" in phrase:
+    bare = text.rstrip(".。")
+    for tag in (*LANGUAGES, "other"):
+        known = speech(tag)
+        listed = known.listed(list(dict.fromkeys(names))) if names else ""
+        for phrase in sorted(set(known.phrases()), key=len, reverse=True):
+            if "{language}" in phrase or "{x}" in phrase or "{s}" in phrase:
                 continue
-            shown = phrase.replace("{o}", name)
-            if text.rstrip(".").endswith(shown):
-                return text.rstrip(".")[: -len(shown)] + "."
-            if text.startswith(shown):
-                return text[len(shown) :]
+            for name in dict.fromkeys((listed, *names)):
+                shown = phrase.replace("{os}", name).replace("{o}", name)
+                if name and bare.endswith(shown):
+                    return bare[: -len(shown)] + "."
+                if name and text.startswith(shown):
+                    return text[len(shown) :]
     return text
 
 
