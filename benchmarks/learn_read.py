@@ -130,7 +130,8 @@ def disguises(record: dict, markup: str) -> Iterator[tuple[str, str]]:
 
 _FURNITURE = tomllib.loads(Path(__file__).with_name("learn_read_furniture.toml").read_text(encoding="utf-8"))
 _BEFORE, _BETWEEN, _AFTER = (tuple(_FURNITURE[part]) for part in ("before", "between", "after"))
-_PROSE_ENDS = re.compile(r"[^<>]{140,}</p>", re.IGNORECASE)
+_PARAGRAPH_END = re.compile(r"</p>", re.IGNORECASE)
+_PROSE = 140  # characters without a tag, after which the end of a paragraph is one of prose
 _FRAMES = (
     ("<div>", "</div>"),
     ("<article>", "</article>"),
@@ -148,7 +149,7 @@ _SITE = (
 
 def furnished(markup: str, number: int) -> str:
     """The page with two pieces of our furniture put between paragraphs of its prose."""
-    ends = [m.end() for m in _PROSE_ENDS.finditer(markup)]
+    ends = [m.end() for m in _PARAGRAPH_END.finditer(markup) if markup.rfind("<", 0, m.start()) < m.start() - _PROSE]
     for step, at in enumerate(
         sorted({ends[number % len(ends)], ends[number // 3 % len(ends)]}, reverse=True) if ends else ()
     ):

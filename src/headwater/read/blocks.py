@@ -15,7 +15,6 @@ from headwater.read.cues import GROUP_BIT, class_marks
 
 TEXT_NODE = 2  # lexbor's tag id of text
 LINK_OPEN, LINK_CLOSE, LINE_BREAK = "\ue000", "\ue001", "\ue002"
-_OWN_MARKS = str.maketrans(dict.fromkeys((LINK_OPEN, LINK_CLOSE, LINE_BREAK)))
 _MARK = re.compile(f"[{LINK_OPEN}{LINK_CLOSE}{LINE_BREAK}]")
 _TWO_BREAKS = re.compile(rf"{LINE_BREAK}\s*{LINE_BREAK}[\s{LINE_BREAK}]*")
 _SENTENCE_BREAK = re.compile(rf"(?<=[.!?…。！？”\"»:])\s*{LINE_BREAK}[\s{LINE_BREAK}]*")
@@ -47,6 +46,7 @@ _TAG_BIT = {**TAG_BITS, **{tag: TAG_BITS[alias] for tag, alias in _TAG_ALIAS.ite
 _HIDDEN, _IN_LINK, _HELD = TAG_BITS["hidden"], TAG_BITS["a"], TAG_BITS["article"] | TAG_BITS["main"]
 _NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # An inline element with one of these marks is no part of the sentence around it.
+_CONTROLS = frozenset(("input", "button", "select", "textarea"))
 _STRONG = frozenset(("b", "strong", "em", "i"))
 _APART = GROUP_BIT["caption"] | GROUP_BIT["share"] | GROUP_BIT["hidden"]
 MAX_BLOCKS = 8_000
@@ -54,7 +54,9 @@ MAX_BLOCKS = 8_000
 
 @dataclass(slots=True)
 class Element:
-    """A block element that holds text: its parent's number, its tag, its own marks and all tags around it as bits."""
+    """A block element that holds text: its parent's number, its tag, its own marks and all tags around it as
+    bits, and how many form controls stand right in it.
+    """
 
     parent: int
     tag: str
@@ -62,6 +64,7 @@ class Element:
     marks: int
     tags: int
     words: str
+    controls: int = 0
 
 
 @dataclass(slots=True)
@@ -123,12 +126,16 @@ class _Walk:
         self.inside_link = ""
 
     def take(self, text: str, *, strong: bool) -> None:
-        """Add a text node to the run."""
+        """Add a text node to the run; white space begins none."""
+        if not self.pieces and text.isspace():
+            return
         if self.inside_link:
             self.linked += len(text.strip())
         if strong:
             self.bold += len(text)
-        self.pieces.append(text if text.isascii() else text.translate(_OWN_MARKS))
+        if not text.isascii() and _MARK.search(text):
+            text = _MARK.sub("", text)
+        self.pieces.append(text)
 
     def flush(self) -> None:
         """End the run of text that is open, as one block or, at empty lines, several."""
@@ -247,7 +254,9 @@ def _enter(walk: _Walk, node: LexborNode) -> str:
     """Take in an element; the word says what its end will do, and is empty where its content is passed over."""
     tag = node.tag or ""
     if tag in SKIPPED:
-        if tag == "nav":
+        if tag in _CONTROLS:
+            walk.elements[walk.stack[-1]].controls += 1
+        elif tag == "nav":
             walk.flush()
         return ""
     if tag == "br":
@@ -258,6 +267,8 @@ def _enter(walk: _Walk, node: LexborNode) -> str:
         if tag == "footer" and not walk.elements[walk.stack[-1]].tags & _HELD:
             walk.flush()
             return ""
+        if tag == "form":
+            walk.elements[walk.stack[-1]].controls += 1
         walk.open_block(tag, words, hidden=hidden)
         return "block"
     if tag == "a":

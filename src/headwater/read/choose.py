@@ -28,6 +28,13 @@ _LIVE_MARK = GROUP_BIT["live"]
 _LEAD_MARK = GROUP_BIT["lead"]
 _SUBHEADING = re.compile(r"^h[2-6]$")
 _TAIL_BLOCKS = 2
+_ALIKE_SLACK = 2_500_000
+_SENTENCE = 50
+_BOX = 500  # weight of what a box around a form says at most
+_LONG_CAPTION = 500
+_CAPTION, _FIGURE = TAG_BITS["figcaption"], TAG_BITS["figure"]
+_HARMLESS = LINE_BIT["clock"] | LINE_BIT["answer"]
+_CLOSING = frozenset('.!?。！？…؟।۔”"»」』)）’')
 _NEAR_BEST, _HOPELESS = 700_000, -3_000_000  # in millionths of log odds
 
 
@@ -66,11 +73,18 @@ def choose(sheet: Sheet, scores: Scores, title: str) -> list[int]:
     """The numbers of the blocks that are the article, in order."""
     blocks = sheet.layout.blocks
     title_key = folded(title)
-    least = _threshold(sheet, scores)
+    wanted = _with_their_like(sheet, scores, _threshold(sheet, scores))
+    boxes = _form_boxes(sheet)
     taken: list[int] = []
     seen: dict[str, int] = {}
     for at, block in enumerate(blocks):
-        if scores[at] <= least or is_code(block.text) or _STANDING.match(block.text):
+        if at not in wanted or is_code(block.text) or _STANDING.match(block.text):
+            continue
+        if (
+            block.tags & _CAPTION
+            or (block.tags & _FIGURE and sheet.weights[at] < _LONG_CAPTION)
+            or sheet.near[at] in boxes
+        ):
             continue
         key = folded(block.text)
         if not key or (key == title_key and len(block.text) < 400):
@@ -103,6 +117,47 @@ def _without_residue_tail(sheet: Sheet, taken: list[int]) -> list[int]:
     if len(tail) > _TAIL_BLOCKS or sum(sheet.weights[at] for at in tail) * 5 > sum(sheet.weights[at] for at in taken):
         return taken
     return [at for at in taken if at < residue[-1]]
+
+
+def _with_their_like(sheet: Sheet, scores: Scores, least: int) -> set[int]:
+    """The blocks above the threshold, and those just below it that are sentences like the block beside them: the same
+    container, the same kind of element of the same name, no link, no cue of furniture.
+    """
+    blocks, elements = sheet.layout.blocks, sheet.layout.elements
+    wanted = {at for at in range(len(blocks)) if scores[at] > least}
+    for step in (1, -1):
+        for at in range(len(blocks))[::step]:
+            beside = at - step
+            if at in wanted or beside not in wanted or scores[at] <= least - _ALIKE_SLACK:
+                continue
+            block, other = blocks[at], blocks[beside]
+            alike = (block.tag, elements[block.element].words) == (other.tag, elements[other.element].words)
+            prose = (
+                block.tag == "p"
+                and not block.linked
+                and sheet.weights[at] >= _SENTENCE
+                and not sheet.lines[at] & ~_HARMLESS
+            )
+            if alike and prose and sheet.near[at] == sheet.near[beside] and block.text[-1:] in _CLOSING:
+                wanted.add(at)
+    return wanted
+
+
+def _form_boxes(sheet: Sheet) -> set[int]:
+    """The elements that hold a form and little else: a letter to subscribe to, a poll, a search."""
+    elements = sheet.layout.elements
+    held = [0] * len(elements)
+    for at, block in enumerate(sheet.layout.blocks):
+        e = block.element
+        while e >= 0:
+            held[e] += sheet.weights[at]
+            e = elements[e].parent
+    boxes: set[int] = set()
+    for e, element in enumerate(elements):
+        inside = element.parent in boxes
+        if inside or (element.controls and held[e] < _BOX and 4 * held[e] < held[0]):
+            boxes.add(e)
+    return boxes
 
 
 def _threshold(sheet: Sheet, scores: Scores) -> int:

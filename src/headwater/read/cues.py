@@ -73,11 +73,15 @@ def _piece_marks(piece: str) -> int:
 def class_marks(words: str) -> int:
     """The bits of the groups that a class, id or role speaks of."""
     marks = 0
-    for piece in _PIECE.findall(words[:300]):
-        marks |= _piece_marks(piece.lower())
-    # "related-posts" and "relatedposts" say the same: pieces run together are tried as well
-    for token in words[:300].lower().split():
-        marks |= _piece_marks(token.replace("-", "").replace("_", ""))
+    for token in words[:300].split():
+        low = token.lower()
+        if low.isalpha() and low == token:
+            marks |= _piece_marks(low)
+            continue
+        for piece in _PIECE.findall(token):
+            marks |= _piece_marks(piece.lower())
+        # "related-posts" and "relatedposts" say the same: pieces run together are tried as well
+        marks |= _piece_marks(low.replace("-", "").replace("_", ""))
     return marks
 
 

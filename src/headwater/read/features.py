@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,9 +87,9 @@ class Likeness:
 
     def shares(self, words: list[str]) -> tuple[float, float]:
         """Shared words over the larger of the two sets, for titles and for descriptions."""
-        own = frozenset(words)
-        if not own or not own & self._any:
+        if self._any.isdisjoint(words):
             return 0.0, 0.0
+        own = frozenset(words)
         return _best_share(own, self.titles), _best_share(own, self.teasers)
 
     def in_body(self, words: list[str]) -> float:
@@ -149,7 +150,7 @@ class Sheet:
     def _matrix(self) -> Matrix:
         count = len(self.layout.blocks)
         own = np.array([self._own(at) for at in range(count)], dtype=np.float64).reshape(count, -1)
-        placed = np.array(self._places(), dtype=np.float64).reshape(count, -1)
+        placed = self._places()
         return np.hstack([np.round(own, 4), np.round(placed, 4), self._neighbours(own), self._bits()])
 
     def _own(self, at: int) -> Row:
@@ -201,56 +202,69 @@ class Sheet:
                     break
         return prose, paragraphs, blocks, linked, weights
 
-    def _places(self) -> list[Row]:
+    def _places(self) -> Matrix:
         """Where each block stands: in its container, in the page, after the headline, after the last heading."""
         elements, blocks = self.layout.elements, self.layout.blocks
-        prose, paragraphs, inside, linked, weights = self._sums()
-        total, whole, count = sum(self.prose) or 1, sum(self.weights) or 1, len(blocks)
-        headline = next((at for at, b in enumerate(blocks) if b.tag == "h1"), -1)
-        seen: dict[str, int] = {}
-        rows: list[Row] = []
-        before_prose = before_all = headlines = 0
-        last_heading = -99
+        count = len(blocks)
+        near = np.array(self.near, dtype=np.int64)
+        far = np.array([max(elements[n].parent, 0) for n in self.near], dtype=np.int64)
+        prose, paragraphs, inside, linked, weights = (np.array(sums, dtype=np.float64) for sums in self._sums())
+        depths = np.array([e.depth for e in elements], dtype=np.float64)
+        own_prose, own_weights = np.array(self.prose, dtype=np.float64), np.array(self.weights, dtype=np.float64)
+        total, whole = own_prose.sum() or 1.0, own_weights.sum() or 1.0
         typical = sorted(w for w in self.prose if w)
         median = typical[len(typical) // 2] if typical else 1
-        articles = self._articles()
+        articles = np.array(self._articles(), dtype=np.float64)
+        controls = np.minimum(np.array([e.controls for e in elements], dtype=np.float64), 5)
+        own = np.array([b.element for b in blocks], dtype=np.int64)
+        density = linked / np.where(weights == 0, 1, weights)
+        columns: list[Any] = [
+            prose[near] / total,
+            paragraphs[near],
+            inside[near],
+            density[near],
+            prose[far] / total,
+            paragraphs[far],
+            density[far],
+            (np.cumsum(own_prose) - own_prose) / total,
+            (np.cumsum(own_weights) - own_weights) / whole,
+            np.arange(count) / max(count, 1),
+            *self._since_headings(),
+            depths[own],
+            depths[near] - depths[far],
+            np.full(count, min(count, 400)),
+            self._headlines_before(),
+            articles[own],
+            np.minimum(own_weights / median, 20),
+            np.full(count, len(typical)),
+            np.full(count, self.claims),
+            controls[near],
+            controls[far],
+        ]
+        stacked: Matrix = np.column_stack(columns)
+        return stacked
+
+    def _since_headings(self) -> tuple[list[int], list[int], list[int]]:
+        """For each block: how many blocks after the headline, after the last heading, and how often it was there before."""
+        blocks = self.layout.blocks
+        headline = next((at for at, b in enumerate(blocks) if b.tag == "h1"), -1)
         heading = TAG_BITS["heading"]
+        after_headline, after_heading, repeated = [], [], []
+        seen: dict[str, int] = {}
+        last = -99
         for at, block in enumerate(blocks):
-            near = self.near[at]
-            far = max(elements[near].parent, 0)
-            repeated = seen.get(block.text, 0)
-            seen[block.text] = repeated + 1
             if block.tags & heading:
-                last_heading = at
-                headlines += block.tag == "h1"
-            rows.append(
-                [
-                    prose[near] / total,
-                    paragraphs[near],
-                    inside[near],
-                    linked[near] / (weights[near] or 1),
-                    prose[far] / total,
-                    paragraphs[far],
-                    linked[far] / (weights[far] or 1),
-                    before_prose / total,
-                    before_all / whole,
-                    at / count,
-                    min(at - headline, 99) if headline >= 0 else -1,
-                    min(at - last_heading, 20),
-                    repeated,
-                    elements[block.element].depth,
-                    elements[near].depth - elements[far].depth,
-                    min(count, 400),
-                    headlines,
-                    articles[block.element],
-                    min(self.weights[at] / median, 20),
-                    len(typical),
-                    self.claims,
-                ]
-            )
-            before_prose += self.prose[at]
-            before_all += self.weights[at]
-        return rows
+                last = at
+            after_headline.append(min(at - headline, 99) if headline >= 0 else -1)
+            after_heading.append(min(at - last, 20))
+            times = seen.get(block.text, 0)
+            repeated.append(times)
+            seen[block.text] = times + 1
+        return after_headline, after_heading, repeated
+
+    def _headlines_before(self) -> Matrix:
+        """How many blocks of first rank stand up to each block, itself counted."""
+        return np.cumsum([b.tag == "h1" for b in self.layout.blocks]).astype(np.float64)
 
     def _articles(self) -> list[int]:
         """For each element the number of the article element it stands in: 0 for none, else counted from 1 in order."""

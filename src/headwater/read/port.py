@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from headwater.errors import InputError
-from headwater.models import Page, Reading, Unread, sha256_of
+from headwater.models import Page, Reading, Unread
 from headwater.read.article import read, read_markup
 from headwater.read.dates import read_stamp
 
@@ -87,14 +87,13 @@ def _page(line: dict[str, Any]) -> tuple[Page, str | None]:
         raise InputError("`html` must be a string; give bytes as `html_b64`")
     if packed is not None and not isinstance(packed, str):
         raise InputError("`html_b64` must be a string in Base64")
-    if markup is not None:
-        body = markup.encode("utf-8", "surrogatepass")
-    else:
+    body = b""
+    if markup is None:
         try:
             body = base64.b64decode(packed or "", validate=False)
         except (binascii.Error, ValueError) as error:
             raise InputError(f"`html_b64` is not Base64: {error}") from error
-    page = Page(url, _captured(line.get("fetched_at")), 200, _headers(line.get("headers")), sha256_of(body), body)
+    page = Page(url, _captured(line.get("fetched_at")), 200, _headers(line.get("headers")), "", body)
     return page, markup
 
 

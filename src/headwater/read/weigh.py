@@ -141,47 +141,52 @@ def _container_columns(sheet: Sheet, mass: Matrix, total: float) -> Matrix:
         sums[0] += masses[at]
         sums[1] += sheet.weights[at]
         sums[2] += 1
-    below, branch, marks = _beside_main(sheet, whole, total, 0.8)
-    closer, _, _ = _beside_main(sheet, whole, total, 0.45)
+    largest = _largest_children(sheet, whole)
+    below, branch, marks = _beside_main(sheet, whole, largest, 0.8 * total)
+    closer, _, _ = _beside_main(sheet, whole, largest, 0.45 * total)
     top = max(alike, key=lambda key: (alike[key][0], key)) if alike else ("", "")
-    rows = []
-    for at, block in enumerate(blocks):
-        near, own, like = sheet.near[at], block.element, alike[keys[at]]
-        rows.append(
-            (
-                whole[near] / total,
-                whole[max(elements[near].parent, 0)] / total,
-                like[0] / total,
-                like[0] / max(like[1], 1),
-                like[2],
-                below[own],
-                branch[own] / total,
-                marks[own].bit_count(),
-                marks[own] & _BOXES != 0,
-                closer[own],
-                keys[at] == top,
-                whole[own] / total,
-                like[0] / max(like[2], 1),
-            )
-        )
-    return np.round(np.array(rows, dtype=np.float64).reshape(len(blocks), -1), 3)
+    held, parents = np.array(whole), np.array([max(e.parent, 0) for e in elements], dtype=np.int64)
+    near = np.array(sheet.near, dtype=np.int64)
+    own = np.array([b.element for b in blocks], dtype=np.int64)
+    like = np.array([alike[key] for key in keys], dtype=np.float64).reshape(len(blocks), 3)
+    columns: list[Any] = [
+        held[near] / total,
+        held[parents[near]] / total,
+        like[:, 0] / total,
+        like[:, 0] / np.maximum(like[:, 1], 1),
+        like[:, 2],
+        np.array(below)[own],
+        np.array(branch)[own] / total,
+        [marks[e].bit_count() for e in own.tolist()],
+        [marks[e] & _BOXES != 0 for e in own.tolist()],
+        np.array(closer)[own],
+        [key == top for key in keys],
+        held[own] / total,
+        like[:, 0] / np.maximum(like[:, 2], 1),
+    ]
+    stacked: Matrix = np.column_stack(columns).astype(np.float64)
+    return np.round(stacked, 3)
+
+
+def _largest_children(sheet: Sheet, whole: list[float]) -> dict[int, int]:
+    """For each element the child that holds most of the likely text; the first of equals."""
+    largest: dict[int, int] = {}
+    for e, element in enumerate(sheet.layout.elements):
+        best = largest.get(element.parent)
+        if best is None or whole[e] > whole[best]:
+            largest[element.parent] = e
+    return largest
 
 
 def _beside_main(
-    sheet: Sheet, whole: list[float], total: float, share: float
+    sheet: Sheet, whole: list[float], largest: dict[int, int], enough: float
 ) -> tuple[list[int], list[float], list[int]]:
     """For each element: how far it lies below the main one (-1: outside), how much its branch of that holds, and the
-    marks of the elements between. The main one is the smallest that holds this share of all likely text.
+    marks of the elements between. The main one is the smallest that holds enough of the likely text.
     """
     elements = sheet.layout.elements
-    largest: dict[int, int] = {}
-    for e in range(1, len(elements)):
-        parent = elements[e].parent
-        best = largest.get(parent)
-        if best is None or whole[e] > whole[best]:
-            largest[parent] = e
     main = 0
-    while (inner := largest.get(main)) is not None and whole[inner] >= share * total:
+    while (inner := largest.get(main)) is not None and whole[inner] >= enough:
         main = inner
     below, branch, marks = [-1] * len(elements), [0.0] * len(elements), [0] * len(elements)
     below[main] = 0
