@@ -67,8 +67,9 @@ _LINE_PARTS = regex.compile(
     rf"\s*[|•·–—]\s*|(?<=\d)\s+(?=\D)|(?<=\d[日분])\s*|\s+(?={_BY_WORDS})(?!\d)|(?<=\w)\s+(?=作者|記者|记者|撰文|來源|来源)",
     regex.IGNORECASE,
 )
+_HAN_NAME = r"[\p{Han}]{1,4}[ \u3000][\p{Han}\p{Hiragana}]{1,4}"
 _UNCASED_NAME = regex.compile(
-    r"[\p{Han}]{1,4}[ \u3000][\p{Han}\p{Hiragana}]{1,4}(?:\s*記者)?|[\p{Hangul}]{2,4}\s*기자|[\p{Han}]{2,4}\s*(?:記者|记者)"
+    rf"{_HAN_NAME}(?:、{_HAN_NAME})*(?:\s*記者)?|[\p{{Hangul}}]{{2,4}}\s*기자|[\p{{Han}}]{{2,4}}\s*(?:記者|记者)"
 )
 _SHORT_LINE = 140
 _BEFORE, _AFTER = 5, 5  # blocks around headline and text in which a byline is looked for

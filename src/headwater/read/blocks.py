@@ -47,6 +47,7 @@ _HIDDEN, _IN_LINK, _HELD = TAG_BITS["hidden"], TAG_BITS["a"], TAG_BITS["article"
 _NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # An inline element with one of these marks is no part of the sentence around it.
 _CONTROLS = frozenset(("input", "button", "select", "textarea"))
+_PICTURES = frozenset(("img", "picture", "svg", "video"))
 _STRONG = frozenset(("b", "strong", "em", "i"))
 _APART = GROUP_BIT["caption"] | GROUP_BIT["share"] | GROUP_BIT["hidden"]
 MAX_BLOCKS = 8_000
@@ -55,7 +56,7 @@ MAX_BLOCKS = 8_000
 @dataclass(slots=True)
 class Element:
     """A block element that holds text: its parent's number, its tag, its own marks and all tags around it as
-    bits, and how many form controls stand right in it.
+    bits, and how many form controls and pictures stand right in it.
     """
 
     parent: int
@@ -65,6 +66,7 @@ class Element:
     tags: int
     words: str
     controls: int = 0
+    pictures: int = 0
 
 
 @dataclass(slots=True)
@@ -256,6 +258,8 @@ def _enter(walk: _Walk, node: LexborNode) -> str:
     if tag in SKIPPED:
         if tag in _CONTROLS:
             walk.elements[walk.stack[-1]].controls += 1
+        elif tag in _PICTURES:
+            walk.elements[walk.stack[-1]].pictures += 1
         elif tag == "nav":
             walk.flush()
         return ""

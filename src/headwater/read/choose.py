@@ -33,6 +33,9 @@ _SENTENCE = 50
 _BOX = 500  # weight of what a box around a form says at most
 _LONG_CAPTION = 500
 _CAPTION, _FIGURE = TAG_BITS["figcaption"], TAG_BITS["figure"]
+_QUOTED = TAG_BITS["blockquote"] | TAG_BITS["li"] | TAG_BITS["heading"]
+_HEADING_MARKS = GROUP_BIT["headline"] | GROUP_BIT["lead"]
+_SHORT = 60
 _HARMLESS = LINE_BIT["clock"] | LINE_BIT["answer"]
 _CLOSING = frozenset('.!?。！？…؟।۔”"»」』)）’')
 _NEAR_BEST, _HOPELESS = 700_000, -3_000_000  # in millionths of log odds
@@ -84,6 +87,7 @@ def choose(sheet: Sheet, scores: Scores, title: str) -> list[int]:
             block.tags & _CAPTION
             or (block.tags & _FIGURE and sheet.weights[at] < _LONG_CAPTION)
             or sheet.near[at] in boxes
+            or _is_interloper(sheet, at)
         ):
             continue
         key = folded(block.text)
@@ -154,10 +158,27 @@ def _form_boxes(sheet: Sheet) -> set[int]:
             e = elements[e].parent
     boxes: set[int] = set()
     for e, element in enumerate(elements):
-        inside = element.parent in boxes
-        if inside or (element.controls and held[e] < _BOX and 4 * held[e] < held[0]):
+        small = held[e] < _BOX and 4 * held[e] < held[0]
+        if element.parent in boxes or (element.controls and small):
             boxes.add(e)
     return boxes
+
+
+def _is_interloper(sheet: Sheet, at: int) -> bool:
+    """Whether a block is a line without a full stop in a box of its own: with a picture (a caption that is not marked as
+    one), or under a name of its own while the paragraphs before and after stand together (an offer, a poll, a counter).
+    """
+    blocks, elements, near = sheet.layout.blocks, sheet.layout.elements, sheet.near
+    block, box = blocks[at], elements[near[at]]
+    if block.text[-1:] in _CLOSING or block.tag not in ("p", "div", "span") or block.bold or block.tags & _QUOTED:
+        return False
+    alone = all(not 0 <= other < len(near) or near[other] != near[at] for other in (at - 1, at + 1))
+    if not alone or sheet.weights[at] >= _LONG_CAPTION:
+        return False
+    if box.pictures:
+        return True
+    between = 0 < at < len(near) - 1 and near[at - 1] == near[at + 1]
+    return bool(between and box.words and not box.marks & _HEADING_MARKS and sheet.weights[at] < _SHORT)
 
 
 def _threshold(sheet: Sheet, scores: Scores) -> int:
