@@ -108,11 +108,13 @@ class _Press:
 
 
 def _attributed(press: _Press, readings: list[Reading]) -> tuple[Attribution, ...]:
-    people = People(nouns_capital=isinstance(press.grammar, Tongue) and press.grammar.nouns_capital)
+    german = isinstance(press.grammar, Tongue) and press.grammar.nouns_capital
+    people = People(nouns_capital=german, text=press.text)
     merged, chains = _chained(readings, press.grammar)
     made: list[Attribution] = []
     for reading in sorted(merged, key=lambda one: (one.sentence, one.cue[0][0])):
-        who = people.resolve(" ".join(press.text[start:end] for start, end in reading.source))
+        source = " ".join(press.text[start:end] for start, end in reading.source)
+        who = people.resolve(source, reading.source[0][0] if reading.source else 0)
         outlet, relation = _relied_on(press, reading)
         via = _beside(press, reading, outlet, relation) + _via(press, reading)
         for link in chains.get(id(reading), ()):

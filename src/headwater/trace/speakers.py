@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _NAME_WORD = (
     r"(?:[^\W\d_a-zß-öø-ÿа-яё][\w’'.-]*"
@@ -33,7 +34,7 @@ _ORGANISATION = re.compile(
     r"Forum|Network|League|Army|Navy|Force|Forces|Guard|Command|Parliament|Government|Hospital|Church|Observatory|Laboratory|Project|Coalition|"
     r"Alliance|Team|Club|Kremlin|Pentagon|Vatican|Nations|States|Kingdom|Republic|Democrats|Republicans|News|Times|Post|Journal)\b"
 )
-_NO_NAMES = frozenset("the a an one some many several officials his her their its".split())
+_NO_NAMES = frozenset("this these that those the a an one some many several officials his her their its".split())
 _PERSONAL = frozenset(
     "he she him her his who er sie ihn il elle lui lei egli ella él ele ela hij zij ze он она هو هي 他 她 彼 彼女 同氏".split()
 )
@@ -74,9 +75,10 @@ class People:
     by_role: dict[str, Who] = field(default_factory=dict)
     latest: Who = field(default_factory=Who)
     nouns_capital: bool = False
+    text: str = ""
 
-    def resolve(self, source: str) -> Who:
-        """Who a source is, what the article said before taken into account."""
+    def resolve(self, source: str, at: int = 0) -> Who:
+        """Who a source is that stands at `at`, what the article said before taken into account."""
         text = " ".join(source.replace("\xa0", " ").split()).strip(" ,;:—–-“”\"'")
         low = text.casefold()
         if low in _PRONOUNS:
@@ -85,6 +87,8 @@ class People:
         if who.speaker:
             last = _last_name(who.speaker)
             known = self.by_last.get(last)
+            if known is None and who.speaker == last and (full := self._full_name(last, at)):
+                known = Who(full)
             if known is not None and (who.speaker == last or known.speaker.endswith(who.speaker)):
                 who = Who(known.speaker, who.role or known.role, who.organisation or known.organisation)
             self.by_last[last] = who
@@ -96,11 +100,30 @@ class People:
             self.latest = who
         return who
 
-    def note(self, full_name: str) -> None:
-        """Keeps a full name that the text gives, so that a last name later stands for it."""
-        self.by_last.setdefault(_last_name(full_name), Who(full_name))
+    def _full_name(self, last: str, at: int) -> str:
+        """The full name that the text gave a last name before, where nobody of that name has spoken yet."""
+        if self.nouns_capital:
+            return ""
+        place = self.text.find(last, 0, at)
+        for _ in range(_LOOKS):
+            if place < 0:
+                break
+            before = _NAMES_BEFORE.search(self.text, max(0, place - 40), place)
+            if before is not None and not self.text[place + len(last) : place + len(last) + 1].isalnum():
+                words = [*before.group().split(), last]
+                name = words[_titles(words) :]
+                plain = " ".join(name)
+                if len(name) > 1 and not _ORGANISATION.search(plain) and not _DAY.search(plain):
+                    return plain
+            place = self.text.find(last, place + 1, at)
+        return ""
 
 
+_LOOKS = 4
+_NAMES_BEFORE = re.compile(r"(?:[^\W\d_a-zà-ÿ][\w’'-]*\.?\s){1,3}$")
+
+
+@lru_cache(maxsize=8192)
 def described(text: str, *, nouns_capital: bool = False) -> Who:
     """Name, role and organisation of a source as its own words give them.
 
@@ -113,50 +136,97 @@ def described(text: str, *, nouns_capital: bool = False) -> Who:
     plain = head[: affiliation.start()].strip() if affiliation else head
     for match in _NAME.finditer(plain):
         words = match.group().split()
-        titles = 0
-        while titles < len(words) and words[titles].rstrip(".").casefold() in _TITLES:
-            titles += 1
+        titles = _titles(words)
         name = " ".join(words[titles:])
-        if not name or (match.start() == 0 and len(words) == 1 and words[0].casefold() in _NO_NAMES):
-            continue
-        role_end = max((n + 1 for n, word in enumerate(words[:-1]) if _ROLE_NOUN.search(word)), default=0)
-        if role_end > titles:
-            titles, name = role_end, " ".join(words[role_end:])
-        article = plain[: match.start()].split()
-        if article and article[-1].casefold() in _GERMAN_ARTICLES and (len(words) == 1 or _ROLE_NOUN.search(words[-1])):
-            continue
-        if nouns_capital and len(name.split()) == 1 and plain.strip() != name and not words[:-1]:
-            continue
         if words[0].casefold() in _NO_NAMES:
-            name = " ".join(words[1:])
+            name = " ".join(words[max(titles, 1) :])
+        if not name or _is_no_name(plain, match.span(), words, name, nouns_capital=nouns_capital):
+            continue
+        whole = " ".join(words)
         if _ORGANISATION.search(name) or (name.isupper() and len(name) < 7 and "." not in name):
-            organisation = organisation or name
-            role = role or plain[match.end() :].strip() or ""
-            continue
-        if name.endswith(("’s", "'s")):
-            organisation = organisation or name[:-2]
-            continue
-        before = (plain[: match.start()] + " " + " ".join(words[:titles])).strip()
-        if len(speaker.split()) < 2:
-            speaker, role = name, before
-    if affiliation:
+            organisation = organisation or (whole if _ORGANISATION.search(whole) else name).removeprefix("The ")
+            behind = plain[match.end() :].strip()
+            role = role or ("" if behind.split(" ")[0] in _PLACES else behind)
+        elif not name.endswith(("’s", "'s")) and len(speaker.split()) < 2:
+            speaker, role = name, (plain[: match.start()] + " " + " ".join(words[:titles])).strip()
+    if affiliation and _is_organisation(affiliation.group()):
         organisation = affiliation.group(1)
     apart = _NAME.fullmatch(tail.strip(" ,"))
     if apart and 1 < len(tail.split()) < 5 and (not speaker or role) and not _ORGANISATION.search(tail):
-        return Who(
-            _tidy(tail.strip(" ,")),
-            _tidy(re.sub(r"^(?:the|a|an)\s+", "", head.strip(), flags=re.IGNORECASE)),
-            _tidy(organisation),
-        )
+        return Who(_tidy(tail), _role(head.strip()), _tidy(organisation))
     if speaker and tail:
         role = role or tail.strip(" ,")
         more = _AFFILIATION.search(tail)
-        organisation = organisation or (more.group(1) if more else "")
+        organisation = organisation or (more.group(1) if more and _is_organisation(more.group()) else "")
     if any(word.islower() and word.endswith(("ed", "ing")) for word in role.split()[1:]):
         role = ""
     if not speaker and not role:
-        role = plain if not organisation else ""
-    return Who(_tidy(speaker), _tidy(re.sub(r"^(?:the|a|an)\s+", "", role, flags=re.IGNORECASE)), _tidy(organisation))
+        role = "" if organisation and not plain.strip().endswith(("’s", "'s")) and not affiliation else head.strip()
+    return Who(_tidy(speaker), _role(role), _tidy(organisation))
+
+
+def _titles(words: list[str]) -> int:
+    """How many words of a run with capitals are titles: "White House Press Secretary" before a name of one to four words."""
+    leading = 0
+    while leading < len(words) and words[leading].rstrip(".").casefold() in _TITLES:
+        leading += 1
+    last = max((n + 1 for n, word in enumerate(words[:-1]) if _is_person_title(word)), default=0)
+    if last > leading and len(words) - last < 5 and not _ORGANISATION.search(" ".join(words[last:])):
+        return last
+    if leading and _ORGANISATION.search(" ".join(words[leading:])):
+        return 0
+    return leading
+
+
+def _is_person_title(word: str) -> bool:
+    return word.rstrip(".").casefold() in _PERSON_TITLES or bool(_ROLE_NOUN.search(word))
+
+
+def _is_no_name(plain: str, span: tuple[int, int], words: list[str], name: str, *, nouns_capital: bool) -> bool:
+    """Whether a run of words with capitals names nobody: a day, a place behind "in", an attribute, a German noun."""
+    before = plain[: span[0]].split()
+    behind = plain[span[1] :].split()
+    last = before[-1].casefold() if before else ""
+    if words[0].casefold() in _NO_NAMES and len(words) == 1:
+        return True
+    if _DAY.fullmatch(name.removesuffix("’s").removesuffix("'s")) or last in _PLACES:
+        return True
+    if last == "the" and len(name.split()) == 1:
+        return not _ORGANISATION.search(name)
+    if last in ("a", "an", "some") and behind and behind[0].islower() and len(name.split()) == 1:
+        return not _ORGANISATION.search(name)
+    if last in _GERMAN_ARTICLES and (len(words) == 1 or _ROLE_NOUN.search(words[-1])):
+        return True
+    return nouns_capital and len(words) == 1 and plain.strip() != name
+
+
+def _is_organisation(affiliation: str) -> bool:
+    """Whether what stands behind "of", "at", "from", "with" or "for" is an organisation rather than a place."""
+    preposition, _, name = affiliation.partition(" ")
+    plain = name.removeprefix("the ")
+    named = bool(_ORGANISATION.search(plain)) or plain.isupper() or len(plain.split()) > 2
+    return named or preposition.lower() == "at" or (preposition.lower() in ("with", "for") and plain != name)
+
+
+def _role(text: str) -> str:
+    """A role as it is printed: no article, and no party and state in its place."""
+    bare = re.sub(r"^(?:the|a|an)\s+", "", text, flags=re.IGNORECASE)
+    return "" if re.fullmatch(r"[RDI]-\w+\.?", bare.strip(" ,")) else _tidy(bare)
+
+
+_PLACES = frozenset("in on at from by about during against over under near".split())
+_DAY = re.compile(
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|"
+    r"November|December"
+)
+_PERSON_TITLES = frozenset(
+    """mr mrs ms dr sen rep gov gen president minister premier chancellor senator representative congressman
+    congresswoman governor mayor secretary ambassador judge justice chairman chairwoman chair director spokesman
+    spokeswoman spokesperson professor captain colonel sergeant lieutenant admiral bishop archbishop cardinal
+    attorney general commissioner leader candidate coach manager ceo cfo officer sheriff superintendent councilman
+    councilwoman adviser advisor strategist host anchor correspondent reporter editor columnist pollster speaker
+    whip chief""".split()
+)
 
 
 def _tidy(text: str) -> str:
