@@ -16,6 +16,7 @@ NEAR = 0.34  # the least share at which two passages may be about one quantity
 LEAST_SHARED = 4
 _TIME_UNITS = frozenset({"year", "day", "month", "week", "hour", "minute", "second", "decade", "am", "pm"})
 _VAGUE_UNITS = frozenset({"%", "$", "€", "£", "¥", "₽", "₹", "dollar", "euro"})  # they say little of what is counted
+LARGE = 600  # passages of a story from which two must share more to be compared at all
 WINDOW = 60  # characters on each side of a figure that say what it counts
 
 
@@ -85,7 +86,8 @@ def _pairs(found: Sequence[Passage]) -> list[tuple[int, int]]:
             for other in places[left + 1 :]:
                 if found[one].article.id != found[other].article.id:
                     seen[one, other] += 1
-    return sorted(pair for pair, count in seen.items() if count >= 2)
+    least = 3 if len(found) > LARGE else 2
+    return sorted(pair for pair, count in seen.items() if count >= least)
 
 
 def _origins(places: Sequence[tuple[str, int, int]], tracing: Tracing) -> int | None:
