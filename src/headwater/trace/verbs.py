@@ -206,8 +206,6 @@ def _preposed(parse: Parse, at: int, start: int, frames: frozenset[str]) -> Read
     if end <= last + 1:
         return None
     span = span_of(items, last + 1, end - 1)
-    quotes = [items[k].quote for k in range(last + 1, end) if items[k].kind == QUOTE]
-    pieces = [span]
     features += [
         f"next:{_class(following, grammar)}",
         f"comma:{comma_after}",
@@ -221,18 +219,17 @@ def _preposed(parse: Parse, at: int, start: int, frames: frozenset[str]) -> Read
         features += sorted({f"group:{_group(items[k].low, grammar)}" for k in range(start, at)})
     if any(items[k].low in _BE for k in range(start, at)) and not items[at].low.endswith("ing"):
         features.append("passive")
-    if quotes:
+    if has_quote(items, last + 1, end - 1):
         features.append("quote")
-    if last + 2 < count:
-        features.append(f"second:{_class(items[last + 2], grammar)}")
-    features += _standing(parse, source, start)
+    second = items[last + 2] if last + 2 < count else None
+    features += _standing(parse, source, start, second)
     cue = span_of(items, start, cue_last)
-    reading = Reading(pieces, [cue], source, "pre", grammar.bases[items[at].low], at, parse.number, told=told)
+    reading = Reading([span], [cue], source, "pre", grammar.bases[items[at].low], at, parse.number, told=told)
     reading.features = features
     return reading
 
 
-def _standing(parse: Parse, source: list[Span], start: int) -> list[str]:
+def _standing(parse: Parse, source: list[Span], start: int, second: Element | None) -> list[str]:
     """Where a reading stands: who its source is by form, whether the sentence opens with it, what was read before."""
     words = parse.text[source[0][0] : source[0][1]].split() if source else []
     low = words[0].lower() if words else ""
@@ -240,7 +237,8 @@ def _standing(parse: Parse, source: list[Span], start: int) -> list[str]:
     kind = person or (
         "none" if not words else "pronoun" if low in parse.grammar.pronouns else f"words{min(len(words), 4)}"
     )
-    features = [f"source:{kind}"]
+    features = [f"second:{_class(second, parse.grammar)}"] if second is not None else []
+    features.append(f"source:{kind}")
     if start < 4:
         features.append("early")
     if parse.main:
