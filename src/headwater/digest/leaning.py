@@ -81,7 +81,8 @@ def _speaks_of_itself(text: str, known: Speech) -> bool:
     """Whether the outlet, or its reporter, says "we" or "I"; "US" and the initial "I." are none of them."""
     for match in regex.finditer(r"\p{L}[\p{L}\p{M}'’]*\.?", text):
         word = match.group()
-        if word.casefold() in known.outlet_voice and not (len(word) > 1 and word.isupper()) and word != "I.":
+        bare = word.casefold().rstrip(".")
+        if bare in known.outlet_voice and not (len(bare) > 1 and word.rstrip(".").isupper()) and word != "I.":
             return True
     return False
 

@@ -18,7 +18,9 @@ from headwater.models import Article
 from headwater.prose import is_spaceless, sentences, squeezed
 
 SENTENCES_READ = 60  # of one article: what comes later is background that the first ones outweigh
-_UNFIT_KINDS = frozenset({"subheading", "correction"})
+_UNFIT_KINDS = frozenset(
+    {"subheading", "correction", "quotation"}
+)  # a block of quotation does not say whose words it is
 _ENDED = regex.compile(r"[.!?。！？؟।။॥][\"”’»›)\]」』】]*$|[\"”»」』]$")
 _CUT_SHORT = regex.compile(r"(?:\.\.\.|…)[\"”’)\]]*$|\[(?:\.\.\.|…)\]")
 _SHOUTED = regex.compile(r"^[\p{Lu}\p{N}\W]+$")
