@@ -78,6 +78,8 @@ class Stamps:
         modified = self._first(self._modified_said()) or self._first(self._time_elements(changed=True))
         published = said or self._first(self._time_elements(changed=False))
         shown = self._first(self._beside_headline())
+        if shown is not None and modified is not None and abs(shown - modified) < _DISAGREEMENT:
+            shown = None  # what is shown is the time of the change
         if published is None or (shown is not None and abs(shown - published) >= _DISAGREEMENT):
             published = shown or published
         published = published or self._first(self._in_prose()) or self._first(self._in_address()) or modified
