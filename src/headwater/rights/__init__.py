@@ -2,7 +2,7 @@
 
 Pure: what publishers, laws and the operator said arrives as `Signal` values with their source and time; what follows is
 decided here, with the evidence. Any disallow wins; where nothing is said the defaults of the design hold. Vocabularies that
-still move are dated data (`vocabulary.toml`). Not read yet: TDMRep files of a host, RSL documents, ai.txt, trust.txt; they
+still move stand with their date in `deciding.py`. Not read yet: TDMRep files of a host, RSL documents, ai.txt, trust.txt; they
 arrive as signals once something fetches them.
 """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 
 from headwater.models import Evidence, Outlet, Permission, Policy, Ruling, Signal, Verb
@@ -54,7 +55,8 @@ def policy(
     """What may be done with an address.
 
     Signals and rulings in any order give the same policy; a further restriction never widens a verb. A ruling overrides
-    every signal, the newest for a verb first; `operator_allows` lifts defaults only where nobody said no.
+    every signal, the newest for a verb first; one that takes back an earlier one of its case leaves what signals say.
+    `operator_allows` lifts defaults only where nobody said no.
     """
     told = sorted(set(signals), key=_order)
     evidence = [one for signal in told for one in _follows(signal)]
@@ -62,12 +64,15 @@ def policy(
     granted = {verb for one in evidence if one.allows for verb in one.verbs}
     allowed = ((ALLOWED_UNLESS_SAID | granted | operator_allows) - denied) & set(Verb)
     targets = {url, outlet, article} - {""}
-    for ruling in sorted(rulings, key=lambda one: (one.at, one.id)):
-        if targets and ruling.target not in targets:
-            continue
-        allowed = (allowed | set(ruling.verbs)) if ruling.allows else (allowed - set(ruling.verbs))
+    standing = [one for one in sorted(rulings, key=_by_time) if not targets or one.target in targets]
+    for ruling in standing:
+        verbs = set(ruling.verbs)
         said = Signal("ruling", ruling.id, ruling.reason, ruling.at)
         evidence.append(Evidence(said, ruling.verbs, ruling.allows, ruling.reason))
+        if not ruling.allows:
+            allowed -= verbs - _lifted(ruling, standing)
+        elif not _lifts(ruling, standing):
+            allowed |= verbs
     words, characters = _snippet(told)
     return Policy(
         MappingProxyType({v: Permission.ALLOWED if v in allowed else Permission.DENIED for v in Verb}),
@@ -80,6 +85,34 @@ def policy(
 def signals_of_terms(outlet: Outlet) -> tuple[Signal, ...]:
     """What an outlet's terms say, as its entry in the catalogue records it."""
     return tuple(Signal("terms", verb, said) for verb, said in outlet.terms)
+
+
+def _by_time(ruling: Ruling) -> tuple[datetime, str]:
+    """The order in which rulings were made."""
+    return (ruling.at, ruling.id)
+
+
+def _lifted(ruling: Ruling, standing: Sequence[Ruling]) -> set[Verb]:
+    """The verbs that a later ruling of the same case on the same thing gives back."""
+    return {
+        verb
+        for later in standing
+        if later.allows and ruling.case and _same_matter(later, ruling) and _by_time(later) > _by_time(ruling)
+        for verb in later.verbs
+    }
+
+
+def _lifts(ruling: Ruling, standing: Sequence[Ruling]) -> bool:
+    """Whether an allowing ruling takes back one of its own case: then it grants nothing that signals deny."""
+    return any(
+        not one.allows and ruling.case and _same_matter(one, ruling) and _by_time(one) < _by_time(ruling)
+        for one in standing
+    )
+
+
+def _same_matter(one: Ruling, other: Ruling) -> bool:
+    """Whether two rulings are of one case and about one thing."""
+    return (one.case, one.scope, one.target) == (other.case, other.scope, other.target)
 
 
 def _order(signal: Signal) -> tuple[str, str, str, str]:
