@@ -1,6 +1,6 @@
 """Learn the weights of the reader's block scorer from pages with known text.
 
-    learn_read.py --data FOLDER [--sets zyte fundus …] [--folds 5] [--out src/headwater/read/weights.json]
+    learn_read.py --data FOLDER [--sets zyte fundus …] [--folds 4] [--out src/headwater/read/weights.json]
 
 What is learned are thresholds and leaf values of decision trees over the general features of `headwater.read.features`:
 lengths, densities, places, kinds of elements, groups of class words. No text, name or word of a page is kept. With
@@ -305,10 +305,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--sets", nargs="+", default=["zyte", "fundus", "fundus_eval", "trafilatura", "wcxb"])
-    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--folds", type=int, default=4)
     parser.add_argument("--limit", type=int, default=0)
-    parser.add_argument("--first", type=str, default="16,80,0.1", help="leaves, rounds, rate of the first trees")
-    parser.add_argument("--second", type=str, default="16,80,0.1")
+    parser.add_argument("--first", type=str, default="16,64,0.13", help="leaves, rounds, rate of the first trees")
+    parser.add_argument("--second", type=str, default="16,64,0.13")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     started = time.process_time()
