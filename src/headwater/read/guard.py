@@ -34,7 +34,7 @@ _MAGIC = (
     (b"\xd0\xcf\x11\xe0", "office"),
 )  # fmt: skip
 _FEED = re.compile(
-    rb"^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*|<\?[^>]*\?>\s*|<!DOCTYPE[^>\[]*>\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex|opml|channel)\b",
+    rb"^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*|<\?[^>]*\?>\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex|opml|channel)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _PAGE = re.compile(rb"<(?:!doctype|html|body)\b", re.IGNORECASE)
