@@ -64,8 +64,8 @@ def complaint(kind: Kind = Kind.COPYRIGHT, target: str = "a1", **changes) -> Com
 
 
 @pytest.fixture
-def store(tmp_path):
-    with opened_store(tmp_path / "store.db", tmp_path / "captures") as opened:
+def store(store_address, tmp_path):
+    with opened_store(store_address, tmp_path / "captures") as opened:
         opened.put_article(Article(id="a1", title="Bridge", captured=START), "2026-11-20")
         yield opened
 

@@ -32,7 +32,7 @@ _STEPS: Mapping[Act, tuple[tuple[State, ...], State]] = MappingProxyType(
         Act.DUPLICATE: ((State.RECEIVED, State.ACKNOWLEDGED, State.TRIAGED), State.DUPLICATE),
     }
 )
-_ANYWHERE = frozenset({Act.RECEIVE, Act.CONFIRM, Act.REMIND, Act.REASSIGN, Act.BREACH})
+_ANYWHERE = frozenset({Act.CONFIRM, Act.REMIND, Act.REASSIGN})
 
 # When the clock acts by itself, counted from receipt.
 URGENT_HIDDEN = timedelta(0)
@@ -52,6 +52,10 @@ class NotNowError(ValueError):
 
 def may_happen(case: Case, act: Act) -> bool:
     """Whether an act leads on from the state of a case."""
+    if act is Act.RECEIVE:
+        return not case.events
+    if act is Act.BREACH:
+        return case.outcome is None and case.state not in _ENDED
     if act in _ANYWHERE:
         return case.state not in _ENDED
     if act is Act.NOTIFY:
@@ -67,6 +71,8 @@ def advanced(case: Case, event: Event) -> Case:
     """The case after an event. Raises `NotNowError` where it cannot happen, also for an outcome that is none or too much."""
     if not may_happen(case, event.act):
         raise NotNowError(f"case {case.id} is {case.state}: {event.act} cannot follow")
+    if event.act is Act.BREACH and event.at <= case.due:
+        raise NotNowError(f"case {case.id} is due at {case.due:%Y-%m-%d %H:%M}: nothing is broken before")
     if (event.outcome is not None) != (event.act in (Act.DECIDE, Act.HIDE)):
         raise NotNowError(f"case {case.id}: {event.act} with outcome {event.outcome}")
     if event.act is Act.DECIDE and event.outcome is Outcome.INTERIM_HIDDEN:

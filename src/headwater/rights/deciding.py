@@ -40,6 +40,8 @@ _USES: Mapping[str, tuple[Verb, ...]] = MappingProxyType(
         "search": (),
     }
 )
+# Where a reservation of text and data mining stands, the most specific place first.
+_TDM_PLACES = ("tdm meta", "tdm header", "tdmrep", "tdmrep.json")
 _YES, _NO = frozenset({"y", "yes", "1"}), frozenset({"n", "no", "0"})
 
 
@@ -58,7 +60,7 @@ def policy(
     every signal, the newest for a verb first; one that takes back an earlier one of its case leaves what signals say.
     `operator_allows` lifts defaults only where nobody said no.
     """
-    told = sorted(set(signals), key=_order)
+    told = sorted(_unsuperseded(set(signals)), key=_order)
     evidence = [one for signal in told for one in _follows(signal)]
     denied = {verb for one in evidence if not one.allows for verb in one.verbs}
     granted = {verb for one in evidence if one.allows for verb in one.verbs}
@@ -85,6 +87,17 @@ def policy(
 def signals_of_terms(outlet: Outlet) -> tuple[Signal, ...]:
     """What an outlet's terms say, as its entry in the catalogue records it."""
     return tuple(Signal("terms", verb, said) for verb, said in outlet.terms)
+
+
+def _unsuperseded(signals: set[Signal]) -> Iterable[Signal]:
+    """The signals without reservations that a more specific place of the same protocol replaces (TDMRep, section 4)."""
+    said = {one.source for one in signals if one.key == "tdm-reservation" and one.value in ("0", "1")}
+    strongest = next((source for source in _TDM_PLACES if source in said), "")
+    return (
+        one
+        for one in signals
+        if not (one.key == "tdm-reservation" and strongest and one.source in _TDM_PLACES and one.source != strongest)
+    )
 
 
 def _by_time(ruling: Ruling) -> tuple[datetime, str]:
@@ -134,6 +147,8 @@ def _follows(signal: Signal) -> Iterable[Evidence]:
         return (_notes(signal, f"{key}: {signal.value}"),)
     if "content-" in source:
         return (_of_use(signal, key, value),)
+    if source == "ai.txt" or key == "datatrainingallowed":
+        return (_of_use(signal, "train-ai", value),)
     if source == "terms":
         known = tuple(verb for verb in Verb if verb.value == key)
         return (Evidence(signal, known, value == "allowed", f"its terms: {key} {value}"),)

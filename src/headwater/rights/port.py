@@ -7,6 +7,7 @@ from typing import Any
 from headwater.errors import InputError
 from headwater.models import Signal
 from headwater.rights.deciding import policy
+from headwater.rights.files import ai_txt_signals, reservations, tdmrep_signals, trust_txt_signals
 from headwater.rights.page import page_signals
 from headwater.rights.robots import robots_signals
 
@@ -23,9 +24,7 @@ def policy_answer(line: dict[str, Any]) -> dict[str, Any]:
     if isinstance(line.get("robots"), str):
         signals.extend(robots_signals(line["robots"].encode("utf-8", "surrogatepass"), url, agent))
     signals.extend(page_signals(_headers(line.get("headers")), str(line.get("html") or "")))
-    reservation = line.get("tdmrep")
-    if isinstance(reservation, str | int):
-        signals.append(Signal("tdmrep", "tdm-reservation", str(reservation)))
+    signals.extend(_files(line, url, agent))
     made = policy(signals, url=url)
     return {
         "id": line.get("id"),
@@ -43,6 +42,23 @@ def policy_answer(line: dict[str, Any]) -> dict[str, Any]:
             for one in made.evidence
         ],
     }
+
+
+def _files(line: dict[str, Any], url: str, agent: str) -> tuple[Signal, ...]:
+    """Signals of the host's other files: tdmrep.json (as text, as JSON, or 0 or 1 for this address), ai.txt, trust.txt."""
+    found: list[Signal] = []
+    reservation = line.get("tdmrep")
+    if str(reservation) in ("0", "1"):
+        found.append(Signal("tdmrep", "tdm-reservation", str(reservation)))
+    elif isinstance(reservation, str):
+        found.extend(tdmrep_signals(reservation.encode("utf-8", "surrogatepass"), url))
+    else:
+        found.extend(reservations(reservation, url))
+    if isinstance(line.get("ai_txt"), str):
+        found.extend(ai_txt_signals(line["ai_txt"].encode("utf-8", "surrogatepass"), url, agent))
+    if isinstance(line.get("trust_txt"), str):
+        found.extend(trust_txt_signals(line["trust_txt"].encode("utf-8", "surrogatepass")))
+    return tuple(found)
 
 
 def _headers(given: object) -> list[tuple[str, str]]:

@@ -111,6 +111,11 @@ def usage_pairs(value: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(pairs.items()))
 
 
+def matches_path(pattern: str, path: str) -> bool:
+    """Whether a pattern with `*` and `$` matches the beginning of a path, percent-encoding evened out on both sides."""
+    return _matches(_evened(pattern), _evened(path))
+
+
 def _uses(name: str, value: str, url: str, at: datetime | None) -> Iterable[Signal]:
     """Signals of a line on use; a Content-Usage line may begin with a path that it is about."""
     path, _, rest = value.partition(" ")
