@@ -22,6 +22,8 @@ from headwater.models import Article, Placed
 WINDOW = timedelta(days=4)
 # Articles that stand already may still move this long before the first that arrives.
 MOVABLE_DAYS = 2.0
+# … but only so many of the newest: in a wide window the others have settled.
+MOST_MOVABLE = 4_000
 _DAY = 86400.0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -52,7 +54,8 @@ def place(standing: Sequence[Placed], arriving: Sequence[Article], rarity: Rarit
     labels = _standing_labels(articles, before)
     new = np.array([label < 0 for label in labels])
     since = np.nanmin(days[new]) - MOVABLE_DAYS if np.isfinite(days[new]).any() else np.inf
-    rows = np.flatnonzero(new | (days >= since))
+    movable = np.flatnonzero(~new & (days >= since))[-MOST_MOVABLE:]
+    rows = np.union1d(np.flatnonzero(new), movable)
     settled = settle(window, nearest(window, rows), rows, labels)
     names = _names(articles, before, settled)
     return tuple(Placed(article, names[label]) for article, label in zip(articles, settled, strict=True))

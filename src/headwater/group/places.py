@@ -23,7 +23,7 @@ DATELINE_VOTES = 3
 SECTION_VOTES = 2
 LEAST_VOTES = 2
 LEAST_LEAD = 1.5
-BODY_CHARACTERS = 900
+BODY_CHARACTERS = 500
 MOST_WORDS = 4
 _WORD = regex.compile(r"[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*")
 

@@ -21,7 +21,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from heapq import nsmallest
 
 import numpy as np
 
@@ -39,7 +38,8 @@ PRIOR_CROWD = 0.03
 # Articles so near that one repeats the other say nothing of how crowded the neighbourhood is.
 TWIN_NEARNESS = 0.9
 ROUNDS = 8
-CANDIDATES = 8
+# A story that draws less than this share of the strongest draw is not weighed.
+LIKELY = 0.1
 
 
 class Stories:
@@ -114,11 +114,9 @@ class Stories:
                 drawn[story] = drawn.get(story, 0.0) + value
         chosen, most, draw_there, count_there = own, 0.0, 0.0, 0.0
         root, factor = self.root[article], self.factor[article]
-        likely = list(drawn.items())
-        if len(likely) > CANDIDATES:
-            likely = nsmallest(CANDIDATES, likely, key=lambda item: (-item[1], item[0]))
-        for story, draw in likely:
-            if draw <= most:
+        least = LIKELY * max(drawn.values(), default=0.0)
+        for story, draw in drawn.items():
+            if draw <= most or draw < least:
                 continue
             count, common = self.weigh(article, story)
             if count <= 0.0:

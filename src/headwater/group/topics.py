@@ -55,6 +55,7 @@ def section_words() -> Mapping[str, str]:
     return {plain(word): code for code, by_language in table.items() for said in by_language.values() for word in said}
 
 
+@lru_cache(maxsize=131_072)
 def plain(text: str) -> str:
     """A word as sections are compared: folded, without marks."""
     kept = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))

@@ -29,6 +29,7 @@ REACH = 8 * SLOTS_A_DAY
 LEAST_SIMILARITY = 0.02
 LEAST_NEARNESS = 0.002
 NEIGHBOURS = 160
+NEIGHBOURS_WIDE = 64
 # An article's terms beyond the heaviest ones decide nothing and cost time.
 HEAVIEST = 40
 # In a window of more articles than this, a term that one article in thirty uses leads to nobody, and of the articles that
@@ -214,8 +215,9 @@ def _block(window: Window, rows: Integers, first: Integers, held: Integers) -> t
     kept = (values >= LEAST_NEARNESS) & (columns != rows[where])
     where, columns, values = where[kept], columns[kept], values[kept]
     counts = np.bincount(where, minlength=len(rows))
-    if counts.max(initial=0) > NEIGHBOURS:
-        chosen = heaviest(where, values, NEIGHBOURS)
+    most = NEIGHBOURS_WIDE if size > WIDE else NEIGHBOURS
+    if counts.max(initial=0) > most:
+        chosen = heaviest(where, values, most)
         where, columns, values = where[chosen], columns[chosen], values[chosen]
         counts = np.bincount(where, minlength=len(rows))
     return counts, columns, values
