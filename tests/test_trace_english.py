@@ -164,3 +164,8 @@ def test_the_port_answers_to_the_letter_of_the_table() -> None:
 def test_no_text_is_too_odd_to_be_read(text: str) -> None:
     for one in attributions(text, gazetteer=NAMES):
         assert all(0 <= start < end <= len(text) for start, end in (*one.content, *one.cue, *one.source))
+
+
+@pytest.mark.parametrize("text", ["said " * 3000, "“" * 5000, "he said that " * 1500, "(" * 5000])
+def test_a_text_without_an_end_takes_no_more_than_its_length(text: str) -> None:
+    assert isinstance(attributions(text, gazetteer=NAMES), tuple)

@@ -44,6 +44,12 @@ _ANNOUNCES = frozenset((":", "：", "،", ","))
 _OPENS_SENTENCE = frozenset('“"‘—-(')
 _EITHER_WAY = frozenset(('"', "''", "＂", "”"))
 _INSIDE_WORDS = frozenset(('"', "’", "＂"))
+_TRIES = 12
+"""Marks of a paragraph that may open nothing before the rest of them is believed to be ornament."""
+_MOST_ITEMS = 300
+"""Elements after which a "sentence" without an end is cut, so that no text takes more than linear time."""
+_LONGEST = 3000
+"""Words and marks within which a quotation must close; a speech printed whole is no quotation."""
 _Raw = tuple[str, int, int]
 
 
@@ -108,6 +114,7 @@ def _with_quotations(text: str, raw: list[_Raw]) -> list[Element]:
     out: list[Element] = []
     at, count = 0, len(raw)
     single = _single_quoted(text)
+    failed = 0
     while at < count:
         piece, start, end = raw[at]
         at += 1
@@ -115,8 +122,11 @@ def _with_quotations(text: str, raw: list[_Raw]) -> list[Element]:
             out.append(Element(WORD, start, end, piece.lower(), piece))
             continue
         closers = _PAIRS.get(piece) if piece != "‘" or single else None
-        if closers is not None and _may_open(text, piece, start, end):
+        if piece.isspace():
+            failed = 0
+        if closers is not None and failed < _TRIES and _may_open(text, piece, start, end):
             close = _closing(text, raw, at - 1, closers)
+            failed += close is None
             if close is not None:
                 out.append(_folded(text, raw, at - 1, close))
                 at = close + 1
@@ -144,7 +154,7 @@ def _closing(text: str, raw: list[_Raw], opening: int, closers: tuple[str, ...])
     """The index of the mark that closes the quotation opened at `opening`, over paragraphs that each open anew."""
     opener = raw[opening][0]
     depth = 0
-    at, count = opening + 1, len(raw)
+    at, count = opening + 1, min(len(raw), opening + _LONGEST)
     while at < count:
         piece, _, end = raw[at]
         if piece.isspace():
@@ -201,6 +211,10 @@ def _sentences(elements: list[Element]) -> list[Sentence]:
             paragraph += 1
             continue
         items.append(element)
+        if len(items) >= _MOST_ITEMS:
+            found.append(Sentence(items, paragraph))
+            items = []
+            continue
         if element.kind == WORD or at + 1 >= count or elements[at + 1].low == BREAK:
             continue
         if _ends(elements, at, items):
