@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from types import FrameType
+from typing import Any
 
 import click
 
@@ -59,6 +60,15 @@ class Verbs(click.Group):
         assert isinstance(found, click.Command)
         return found
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; where the reader of its output has gone, end quietly as the system's own tools do."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as gone:
+            # Python would complain once more when it flushes at exit
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise click.exceptions.Exit(128 + signal.SIGPIPE) from gone
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Every command with its line, the rooms apart; nothing is imported for it."""
         ports = [name for name, (module, _) in COMMANDS.items() if module == "ports"]
@@ -87,25 +97,27 @@ def headwater() -> None:
 
 
 def main() -> None:
-    """Run the command line and end the process: 0 done, 1 a bug or a failed check, 2 wrong use, 130 interrupted."""
+    """Run the command line and end the process with its exit code."""
     signal.signal(signal.SIGTERM, _terminated)
+    sys.exit(ended(None))
+
+
+def ended(words: list[str] | None) -> int:
+    """Run one command (None: the words of this process) to its exit code: 0 done, 1 a bug or a failed check, 2 wrong use,
+    130 interrupted.
+    """
     try:
-        headwater.main(standalone_mode=False)
-    except click.exceptions.Exit as end:
-        sys.exit(end.exit_code)
+        code = headwater.main(words, prog_name="headwater", standalone_mode=False)
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
+        return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted; what was committed is kept, and the next run continues", err=True)
-        sys.exit(INTERRUPTED)
+        return INTERRUPTED
     except HeadwaterError as error:
         click.echo(f"headwater: {error}", err=True)
-        sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # the reader of our output has gone; Python would complain once more when it flushes at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(128 + signal.SIGPIPE)
+        return error.exit_code
+    return code if isinstance(code, int) else 0
 
 
 def _terminated(_signal: int, _frame: FrameType | None) -> None:

@@ -18,6 +18,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from headwater.errors import SettingsError
 from headwater.models import Outcome
 from headwater.pipeline.run import clock_of
 from headwater.pipeline.work import Bench, bench_of, make_bench
@@ -48,7 +49,12 @@ def common(command: Command) -> Command:
 @contextmanager
 def opened(settings: Settings) -> Iterator[Bench]:
     """A bench over the store of these settings, at the paper's clock; the home folder is made where there is none."""
-    settings.home.mkdir(parents=True, exist_ok=True)
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"{settings.home}: no folder can be made there: {error.strerror}; name another --home"
+        ) from error
     with opened_store(settings.store_address, settings.captures_folder) as store:
         yield make_bench(settings, clock_of(store, settings.now), store)
 

@@ -78,6 +78,7 @@ def group(source: IO[bytes]) -> None:
     """Reports in order of arrival to stories: {"id","title","text"?,"published"?} → the story of each, at the end."""
     faults: dict[int, Line] = {}
     numbers: list[int] = []
+    ids: list[Any] = []
 
     def usable() -> Iterator[Line]:
         for number, line in _lines(source):
@@ -85,9 +86,11 @@ def group(source: IO[bytes]) -> None:
                 faults[number] = line
             else:
                 numbers.append(number)
+                ids.append(line.get("id"))
                 yield line
 
-    answers = dict(zip(numbers, group_answers(list(usable())), strict=True))
+    found = group_answers(list(usable()))
+    answers = {n: {**one, "id": key} for n, key, one in zip(numbers, ids, found, strict=True)}
     for number in sorted({**answers, **faults}):
         _print(answers.get(number) or faults[number])
 

@@ -107,20 +107,21 @@ class Running:
             self._stands = self._bench.store.count_stories() > 0
             opening.enter_context(self._site)
             self._open = opening.pop_all()
-        self._gatherer.start()
-        if not self._stands:
-            self._sampler.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stopped.set()
         if self._loop is not None and self._task is not None and self._gatherer.is_alive():
             self._loop.call_soon_threadsafe(self._task.cancel)
-        self._gatherer.join(timeout=10)
+        if self._gatherer.is_alive():
+            self._gatherer.join(timeout=10)
         self._open.close()
 
     def until_interrupted(self) -> None:
-        """Run the steps whenever something waits. Raises what the gathering thread died of."""
+        """Gather, and run the steps whenever something waits. Raises what the gathering thread died of."""
+        self._gatherer.start()
+        if not self._stands:
+            self._sampler.start()
         with engine_of(processes_of(self._settings)) as engine:
             while self._failed is None:
                 with surviving_a_busy_store():

@@ -12,6 +12,8 @@ import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from types import TracebackType
 from typing import Protocol, TypeVar
 
@@ -71,7 +73,8 @@ class Pool:
                 if batch is None:
                     break
                 try:
-                    under_way[self._started().submit(function, batch)] = (batch, tries)
+                    with _ctrl_c_held():
+                        under_way[self._started().submit(function, batch)] = (batch, tries)
                 except BrokenProcessPool:
                     self._executor = None
                     again.append((batch, tries))
@@ -96,10 +99,18 @@ class Pool:
         if self._executor is None:
             context = multiprocessing.get_context("forkserver")
             context.set_forkserver_preload(["headwater.pipeline.steps"])
-            self._executor = ProcessPoolExecutor(self._processes, mp_context=context, initializer=_leave_ctrl_c)
+            self._executor = ProcessPoolExecutor(self._processes, mp_context=context)
         return self._executor
 
 
-def _leave_ctrl_c() -> None:
-    """A terminal sends Ctrl-C to every process of a job; the one that asked for the work decides what becomes of it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@contextmanager
+def _ctrl_c_held() -> Iterator[None]:
+    """Processes that are started inside never hear Ctrl-C, which a terminal sends to every process of a job; this one hears
+    it afterwards and decides what becomes of the work.
+    """
+    resource_tracker.ensure_running()  # it would let the signal through again when it is started on the way
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})

@@ -344,13 +344,15 @@ def _keep_robots(bench: Bench, robots: dict[str, Page | Visit], turn: _Turn) -> 
 
 def _keep_answers(bench: Bench, gathered: Gathered, now: datetime) -> None:
     """Keep which outlets did not answer, since when and why; one that answers is forgiven."""
+    if bench.settings.web:
+        return  # what archives lack says nothing of an outlet
     with bench.store.transaction():
         for outlet in sorted(gathered.answered):
             bench.store.delete_doc("unanswered", outlet)
         for outlet, reason in sorted(gathered.unanswered.items()):
             if outlet not in gathered.answered and bench.store.doc("unanswered", outlet) is None:
                 bench.store.put_doc("unanswered", outlet, reason, sort=now.isoformat())
-        if gathered.pages and not bench.settings.web:
+        if gathered.pages:
             bench.store.put_doc("gathered", "network", "", sort=now.isoformat())
 
 

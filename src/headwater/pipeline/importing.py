@@ -64,7 +64,12 @@ def kind_of(path: Path) -> str:
 
 def _channels(bench: Bench, path: Path) -> Taken:
     """The channels of an OPML file, each known from now on."""
-    listed = parse_opml(path.read_bytes())
+    try:
+        listed = parse_opml(path.read_bytes())
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from error
+    if not listed.subscriptions and not listed.refused:
+        raise InputError(f"{path}: this OPML names no feed; an outline with an xmlUrl names one")
     taken = _refused(bench, listed)
     with bench.store.transaction():
         for one in listed.subscriptions:
@@ -76,7 +81,10 @@ def _channels(bench: Bench, path: Path) -> Taken:
 
 def _addresses(bench: Bench, path: Path) -> Taken:
     """The addresses of a list, each to be asked for at the next gathering."""
-    listed = parse_addresses(path.read_bytes())
+    try:
+        listed = parse_addresses(path.read_bytes())
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from error
     taken = _refused(bench, listed)
     with bench.store.transaction():
         for one in listed.subscriptions:

@@ -1,0 +1,83 @@
+"""Ctrl-C, a second run and a service's stop: clear ends, nothing committed lost, the next run completes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from commanding import call
+from headwater import sample
+from headwater.store import opened_store
+
+START = "from headwater.cli import main; main()"
+NOW = sample.NOW.isoformat()
+
+
+def begin(*words: str | Path) -> subprocess.Popen[str]:
+    """A real process of the command line, in a group of its own as a terminal makes it."""
+    return subprocess.Popen(
+        [sys.executable, "-c", START, *map(str, words)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def pages_in(home: Path) -> int:
+    """How many pages are committed by now."""
+    if not (home / "headwater.sqlite").exists():
+        return 0
+    with opened_store(home / "headwater.sqlite", home / "captures") as store:
+        return store.counts()["pages"]
+
+
+def test_an_import_that_is_interrupted_ends_with_130_and_the_next_one_completes(tmp_path: Path) -> None:
+    home = tmp_path / "sample"
+    words = ("import", sample.archive(), "--home", home, "--now", NOW, "--json", "--processes")
+    process = begin(*words, "2")
+    while not pages_in(home) and process.poll() is None:
+        time.sleep(0.1)
+    os.killpg(process.pid, signal.SIGINT)  # a terminal sends it to every process of the job
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 130, said
+    assert "the next run continues" in said
+    assert "KeyboardInterrupt" not in said
+    held = pages_in(home)
+    assert held > 0
+    done = call(*words, "1")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["ended"]["captured: again"] >= held
+    assert call("verify", "--home", home).returncode == 0
+
+
+def test_a_second_run_on_a_store_is_refused_and_told_what_to_do(tmp_path: Path) -> None:
+    with opened_store(tmp_path / "headwater.sqlite", tmp_path / "captures") as store, store.run_lock():
+        for words in (["run", "--once"], ["run"], ["gather"], ["import", str(sample.archive())]):
+            done = call(*words, "--home", tmp_path)
+            assert done.returncode == 2
+            assert f"process {os.getpid()}" in done.stderr
+            assert "name another --home" in done.stderr
+
+
+def test_a_run_serves_at_once_and_ends_cleanly_when_it_is_told_to(tmp_path: Path) -> None:
+    settings = tmp_path / "headwater.toml"
+    settings.write_text('[site]\noutlets = ["none-of-them"]\n')
+    for sent, code in ((signal.SIGTERM, 0), (signal.SIGINT, 130)):
+        process = begin("run", "--home", tmp_path, "--port", "8493")
+        assert process.stderr is not None
+        first = process.stderr.readline()
+        assert "reads 0 outlets" in first
+        assert "http://127.0.0.1:8493/" in first
+        with urllib.request.urlopen("http://127.0.0.1:8493/health", timeout=10) as answer:
+            assert json.load(answer)["paper"] in ("begun", "sample")
+        os.killpg(process.pid, sent)
+        _, said = process.communicate(timeout=30)
+        assert process.returncode == code, said
+        assert "Traceback" not in said
