@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -69,13 +70,18 @@ def test_a_second_run_on_a_store_is_refused_and_told_what_to_do(tmp_path: Path) 
 def test_a_run_serves_at_once_and_ends_cleanly_when_it_is_told_to(tmp_path: Path) -> None:
     settings = tmp_path / "headwater.toml"
     settings.write_text('[site]\noutlets = ["none-of-them"]\n')
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
     for sent, code in ((signal.SIGTERM, 0), (signal.SIGINT, 130)):
-        process = begin("run", "--home", tmp_path, "--port", "8493")
+        process = begin("run", "--home", tmp_path, "--port", str(port))
         assert process.stderr is not None
         first = process.stderr.readline()
+        if "reads 0" not in first:
+            process.kill()
         assert "reads 0 outlets" in first
-        assert "http://127.0.0.1:8493/" in first
-        with urllib.request.urlopen("http://127.0.0.1:8493/health", timeout=10) as answer:
+        assert f"http://127.0.0.1:{port}/" in first
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=10) as answer:
             assert json.load(answer)["paper"] in ("begun", "sample")
         os.killpg(process.pid, sent)
         _, said = process.communicate(timeout=30)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
-import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,7 +19,7 @@ from headwater.cli.serving import Site, shelf_of
 from headwater.errors import StoreBusyError
 from headwater.gather import Manners, read_archive
 from headwater.models import Page, Visit
-from headwater.pipeline.engines import Engine, here
+from headwater.pipeline.engines import Engine, ctrl_c_held, here
 from headwater.pipeline.gathering import Gathered, carried, gather_due
 from headwater.pipeline.run import Told, clock_of, engine_of, run_steps
 from headwater.pipeline.taking import take
@@ -161,9 +160,10 @@ class Running:
     def _sample(self) -> None:
         """Have the sample ready in case nobody answers; made by a process of its own, since gathering needs this one."""
         apart = multiprocessing.get_context("spawn").Process(
-            target=_make_sample_apart, args=(sample_settings(self._settings),), daemon=True
+            target=make_sample, args=(sample_settings(self._settings),), daemon=True
         )
-        apart.start()
+        with ctrl_c_held():
+            apart.start()
         while apart.is_alive():
             apart.join(timeout=0.1)
             if self._stopped.is_set() or self._stands:
@@ -219,12 +219,6 @@ class Running:
             if self._answered is None:
                 self._answered = time.monotonic() - self._began
                 say("outlets answer; their reports are being read")
-
-
-def _make_sample_apart(settings: Settings) -> None:
-    """Make the sample; Ctrl-C is the affair of the process that asked."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    make_sample(settings)
 
 
 @contextmanager

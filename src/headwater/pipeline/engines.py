@@ -8,12 +8,14 @@ Batches come back in any order: nothing that is published may depend on it.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import resource_tracker
+from multiprocessing import connection, resource_tracker
 from types import TracebackType
 from typing import Protocol, TypeVar
 
@@ -73,7 +75,7 @@ class Pool:
                 if batch is None:
                     break
                 try:
-                    with _ctrl_c_held():
+                    with ctrl_c_held():
                         under_way[self._started().submit(function, batch)] = (batch, tries)
                 except BrokenProcessPool:
                     self._executor = None
@@ -99,12 +101,12 @@ class Pool:
         if self._executor is None:
             context = multiprocessing.get_context("forkserver")
             context.set_forkserver_preload(["headwater.pipeline.steps"])
-            self._executor = ProcessPoolExecutor(self._processes, mp_context=context)
+            self._executor = ProcessPoolExecutor(self._processes, mp_context=context, initializer=_end_with_parent)
         return self._executor
 
 
 @contextmanager
-def _ctrl_c_held() -> Iterator[None]:
+def ctrl_c_held() -> Iterator[None]:
     """Processes that are started inside never hear Ctrl-C, which a terminal sends to every process of a job; this one hears
     it afterwards and decides what becomes of the work.
     """
@@ -114,3 +116,16 @@ def _ctrl_c_held() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def _end_with_parent() -> None:
+    """End a worker when the process that asked for the work has gone, however it went: nobody would hand it more."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_watch, args=(parent.sentinel,), daemon=True).start()
+
+
+def _watch(sentinel: int) -> None:
+    """Wait until the other end of a sentinel has gone, then end at once; a batch that is cut off leaves nothing."""
+    connection.wait([sentinel])
+    os._exit(1)
