@@ -1,0 +1,231 @@
+"""How well and how fast `headwater group` tells stories and copies: development sets beside the notes' baselines.
+
+    python benchmarks/bench_group.py --data shared/data/clustering --score shared/score [--ablations] [--orders 20]
+    python benchmarks/bench_group.py --articles 10000
+
+Without --data and --score only the invented stream is measured, and the output says so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import importlib
+import json
+import random
+import resource
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from headwater.group import copies, group_answers
+from headwater.group.port import article_of, folded
+
+SETS = ("og2021_en", "og2021_es", "og2021_ru", "uci", "allsides", "allsides_undated", "basil", "vmds")
+# BCubed F1 of the best lexical and of the best rival in the notes (dense mix, or HDBSCAN where that is better).
+LEXICAL = dict(zip(SETS, (71.8, 70.2, 76.9, 81.5, 85.7, 79.2, 94.0, 96.5), strict=True))
+TARGETS = dict(zip(SETS, (75.5, 72.0, 79.0, 81.7, 86.4, 84.6, 95.8, 97.0), strict=True))
+ANSWERS = ("story", "copy", "kind")
+ABLATIONS: dict[str, tuple[str, str, Any]] = {
+    "no time decay": ("window", "FADING_DAYS", 1e6),
+    "plain mean similarity": ("settle", "EXPONENT", 1.0),
+    "one threshold, whatever the company": ("settle", "ASKS_BY_COMPANY", 0.0),
+    "no word pairs": ("terms", "PAIR_WEIGHT", 0.0),
+    "names once": ("terms", "NAME_COUNTS", 1.0),
+    "headline once": ("terms", "TITLE_COUNTS", 1.0),
+    "words cut to eight": ("terms", "STEM", 8),
+    "no passes": ("settle", "ROUNDS", 0),
+}
+
+
+def records(path: Path) -> list[dict[str, Any]]:
+    """The records of a gzipped JSON Lines file."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def without_answers(record: Mapping[str, Any]) -> dict[str, Any]:
+    """An input line: the record without the truth."""
+    return {key: value for key, value in record.items() if key not in ANSWERS}
+
+
+def stories_of(lines: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The stories of one language's lines, before what crosses languages: the part that BCubed measures here."""
+    return folded([article_of(dict(line)) for line in lines])
+
+
+def centroid(lines: Sequence[Mapping[str, Any]], threshold: float = 0.3) -> dict[str, str]:
+    """The plain script everyone writes: TF-IDF, each article to the nearest centroid above a threshold."""
+    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - an extra of the benchmark alone
+
+    vectors = TfidfVectorizer().fit_transform([f"{line.get('title') or ''} {line.get('text') or ''}" for line in lines])
+    sums: list[dict[int, float]] = []
+    holders: dict[int, set[int]] = {}
+    labels: dict[str, str] = {}
+    for at, line in enumerate(lines):
+        row = vectors[at]
+        terms = dict(zip(row.indices.tolist(), row.data.tolist(), strict=True))
+        likeness: Counter[int] = Counter()
+        for term, weight in terms.items():
+            for group in holders.get(term, ()):
+                likeness[group] += weight * sums[group][term]
+        cosines = {g: dot / sum(v * v for v in sums[g].values()) ** 0.5 for g, dot in likeness.items()}
+        best = max(cosines, key=lambda g: (cosines[g], -g), default=-1)
+        if best < 0 or cosines[best] < threshold:
+            best = len(sums)
+            sums.append({})
+        for term, weight in terms.items():
+            sums[best][term] = sums[best].get(term, 0.0) + weight
+            holders.setdefault(term, set()).add(best)
+        labels[str(line["id"])] = str(best)
+    return labels
+
+
+def invented_stream(count: int, words: int, seed: int = 1, days: int = 7) -> Iterator[dict[str, Any]]:
+    """Stories of very different sizes over a week, in made-up words of Zipf's frequencies."""
+    rng = random.Random(seed)
+    parts = [a + b for a in "bcdfghjklmnprstvwz" for b in "aeiou"]
+    vocabulary = ["".join(rng.choices(parts, k=rng.choice((2, 3, 3, 4)))) for _ in range(60_000)]
+    heights = [0.0]
+    for rank in range(len(vocabulary)):
+        heights.append(heights[-1] + 1 / (rank + 10))
+    start = datetime(2031, 1, 1, tzinfo=UTC)
+    made: list[dict[str, Any]] = []
+    while len(made) < count:
+        size = min(int(rng.paretovariate(0.9)), 2000, count - len(made))
+        names = ["".join(rng.choices(parts, k=3)).capitalize() for _ in range(4)]
+        own = names + rng.choices(vocabulary, cum_weights=heights[1:], k=14)
+        begun = rng.random() * days
+        for _ in range(size):
+            title = rng.sample(own, 6) + rng.choices(vocabulary, cum_weights=heights[1:], k=4)
+            text = rng.choices(vocabulary, cum_weights=heights[1:], k=words)
+            at = start + timedelta(days=min(begun + rng.expovariate(2.0), days - 0.001))
+            made.append(
+                {
+                    "id": f"a{len(made)}",
+                    "title": " ".join(title),
+                    "text": " ".join(text),
+                    "published": at.isoformat(),
+                    "language": "en",
+                }
+            )
+    rng.shuffle(made)
+    yield from made
+
+
+def speed(count: int, words: int) -> None:
+    """Print how fast the port answers an invented stream, and the process's highest memory."""
+    lines = list(invented_stream(count, words))
+    begun = time.process_time()
+    answered = sum(1 for _ in group_answers(lines))
+    seconds = time.process_time() - begun
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"{answered} invented articles of {words} words: {answered / seconds:.0f} articles a second and core, {memory:.0f} MB"
+    )
+
+
+def quality(data: Path, scorer: ModuleType, *, baseline: bool) -> dict[str, float]:
+    """BCubed F1 of each set, printed beside the notes' figures."""
+    found: dict[str, float] = {}
+    print(f"{'set':18} {'P':>6} {'R':>6} {'F1':>6} {'ARI':>6} {'stories':>8}  notes' lexical, target")
+    for name in SETS:
+        truth = records(data / f"{name}.jsonl.gz")
+        labels = {str(record["id"]): str(record["story"]) for record in truth}
+        lines = [without_answers(record) for record in truth]
+        rows = [("", stories_of(lines))]
+        if baseline:
+            rows.append((" centroid", centroid(lines)))
+        for label, predicted in rows:
+            scores = scorer.group_scores(scorer.story_sums(labels, predicted))
+            if not label:
+                found[name] = 100 * scores["b3_f1"]
+            print(
+                f"{name + label:18} {100 * scores['b3_p']:6.1f} {100 * scores['b3_r']:6.1f} {100 * scores['b3_f1']:6.1f} "
+                f"{100 * scores['ari']:6.1f} {len(set(predicted.values())):8}  {LEXICAL[name]}, {TARGETS[name]}"
+            )
+    print(f"mean of eight {sum(found.values()) / len(found):.2f}")
+    return found
+
+
+def copy_quality(data: Path, scorer: ModuleType) -> None:
+    """Print precision and recall of copies, and each kind of copy alone with its original."""
+    truth = {str(record["id"]): record for record in records(data / "copies.jsonl.gz")}
+    found = copies([article_of(without_answers(record)) for record in truth.values()])
+    links: dict[str, str | None] = dict.fromkeys(truth)
+    links |= {copy.article: copy.original for copy in found}
+    sets = scorer.joined(links)
+    scores = scorer.copy_pair_scores(scorer.by_story(truth, sets))
+    print("copies", {name: round(value, 4) for name, value in scores.items()})
+    known = {name: article_of(without_answers(record)) for name, record in truth.items()}
+    originals = {record["story"]: name for name, record in truth.items() if record["kind"] == "original"}
+    alone: dict[str, list[int]] = {}
+    for name, record in truth.items():
+        if record["story"] in originals and record["kind"] != "original":
+            alone.setdefault(record["kind"], []).append(len(copies([known[originals[record["story"]]], known[name]])))
+    print("alone with the original", {kind: round(sum(hits) / len(hits), 3) for kind, hits in sorted(alone.items())})
+    print("found with the original", {k: round(v, 3) for k, v in scorer.recall_by_kind(truth, sets).items()})
+
+
+def orders(data: Path, count: int) -> None:
+    """Whether a set in other orders of arrival gives the identical grouping."""
+    lines = [without_answers(record) for record in records(data / "og2021_ru.jsonl.gz")]
+    usual = stories_of(lines)
+    same = Counter(stories_of(random.Random(seed).sample(lines, len(lines))) == usual for seed in range(count))
+    print(f"orders of arrival: {same[True]} of {count} identical")
+
+
+def ablations(data: Path, scorer: ModuleType) -> None:
+    """Print the quality again with each ingredient switched off in turn."""
+    fold = importlib.import_module("headwater.group.fold")
+    for label, (room, constant, value) in ABLATIONS.items():
+        module = importlib.import_module(f"headwater.group.{room}")
+        before, kernel = getattr(module, constant), None
+        setattr(module, constant, value)
+        if constant == "FADING_DAYS":
+            kernel, flat = module.KERNEL, module.KERNEL * 0 + 1
+            module.KERNEL = importlib.import_module("headwater.group.settle").KERNEL = flat
+        fold._vector.cache_clear()
+        importlib.import_module("headwater.group.terms").stem.cache_clear()
+        print(f"--- {label}")
+        quality(data, scorer, baseline=False)
+        setattr(module, constant, before)
+        if kernel is not None:
+            module.KERNEL = importlib.import_module("headwater.group.settle").KERNEL = kernel
+        fold._vector.cache_clear()
+        importlib.import_module("headwater.group.terms").stem.cache_clear()
+
+
+def main() -> int:
+    """Measure what the arguments ask for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--score", type=Path)
+    parser.add_argument("--articles", type=int, default=5000)
+    parser.add_argument("--words", type=int, default=40)
+    parser.add_argument("--orders", type=int, default=0)
+    parser.add_argument("--ablations", action="store_true")
+    parser.add_argument("--baseline", action="store_true", help="the TF-IDF centroid script in the same run")
+    options = parser.parse_args()
+    if options.data and options.score:
+        sys.path.insert(0, str(options.score))
+        scorer = importlib.import_module("score_group")
+        quality(options.data, scorer, baseline=options.baseline)
+        copy_quality(options.data, scorer)
+        if options.orders:
+            orders(options.data, options.orders)
+        if options.ablations:
+            ablations(options.data, scorer)
+    else:
+        print("no --data and --score: only speed on an invented stream is measured")
+    speed(options.articles, options.words)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
