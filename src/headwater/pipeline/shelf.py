@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from headwater import __version__
-from headwater.models import Policy
+from headwater.models import Policy, Story
 from headwater.pipeline.policies import policy_of
 from headwater.pipeline.shelving import view_of
+from headwater.pipeline.telling import MOST_MEMBERS
 from headwater.pipeline.work import Bench
 from headwater.prose import search_tokens
 from headwater.publish import (
@@ -31,6 +32,7 @@ from headwater.publish import (
     TodayView,
     Unanswered,
 )
+from headwater.publish.shelf import report_pages
 from headwater.settings import SiteSettings
 from headwater.store import StoryRow, loads
 
@@ -70,6 +72,7 @@ class StoreShelf:
         self._store = bench.store
         self.site = site_of(bench.settings.site, sample=sample)
         self.now = bench.now
+        self._indexes: dict[str, tuple[Entry, ...]] = {}
 
     @property
     def figures(self) -> Figures | None:
@@ -161,7 +164,13 @@ class StoreShelf:
         )
 
     def index(self, kind: str) -> tuple[Entry, ...]:
-        """What has stories, of one kind."""
+        """What has stories, of one kind; read once, since every page names the topics."""
+        if kind not in self._indexes:
+            self._indexes[kind] = self._index(kind)
+        return self._indexes[kind]
+
+    def _index(self, kind: str) -> tuple[Entry, ...]:
+        """What has stories, of one kind, from the store."""
         if kind == "edition":
             return (Entry(self.now.strftime("%Y-%m-%d-%H"), at=self.now),)
         entries = []
@@ -187,7 +196,9 @@ class StoreShelf:
         spoken = Counter(language for row in rows for language in row.languages)
         placed = Counter(row.country for row in rows if row.country)
         unanswered = self._unanswered()
-        channels = [one for one in self._store.channels() if one.next_visit is not None]
+        # Where an archive stood in for the world, nobody was asked.
+        asked = self._store.channels() if self._store.doc_keys("gathered") else []
+        channels = [one for one in asked if one.next_visit is not None]
         return TodayView(
             countries=_tallies(countries, placed),
             languages=_tallies(gathered, spoken),
@@ -234,7 +245,8 @@ class StoreShelf:
         else:
             for doc in self._store.all_docs("story"):
                 row = self._store.story_row(doc.key)
-                yield Key(doc.key, _updated(row) if row else None)
+                pages = report_pages(min(len(loads(Story, doc.doc).members), MOST_MEMBERS))
+                yield Key(doc.key, _updated(row) if row else None, pages)
 
     def _carries(self, row: StoryRow) -> bool:
         """Whether this paper carries a story, as its operator set it."""
