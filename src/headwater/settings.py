@@ -30,7 +30,8 @@ class SiteSettings:
 
     name: str = "Headwater"
     tagline: str = "The world’s press, traced to its source"
-    base_address: str = "http://127.0.0.1:8400"
+    base_address: str = ""  # empty: where `serve` listens
+    tongues: tuple[str, ...] = ()
     base_path: str = "/"
     operator: str = ""
     postal_address: str = ""
@@ -113,6 +114,11 @@ class Settings:
     def store_address(self) -> str:
         """Where the rows are: as set, else a SQLite file in the home folder."""
         return self.store or str(self.home / "headwater.sqlite")
+
+    @property
+    def site_address(self) -> str:
+        """The paper's own address: as set, else where it is served."""
+        return self.site.base_address or f"http://{self.host}:{self.port}"
 
     @property
     def captures_folder(self) -> Path:

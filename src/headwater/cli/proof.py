@@ -23,6 +23,8 @@ from headwater.pipeline.work import Bench
 from headwater.settings import Settings, parse_time
 from headwater.store import loads
 
+# What a person wants to know of what is held; `status --json` has every kind.
+HELD = ("captures", "pages", "visits", "texts", "articles", "stories", "digest-text", "revision", "channels", "ledger")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object for machines.")
 
 
@@ -180,14 +182,14 @@ def status(settings: Settings, *, as_json: bool) -> None:
         )  # fmt: skip
         return
     click.echo(f"the paper's clock: {now:%Y-%m-%d %H:%M} UTC; store: {settings.store_address}")
-    print_counts("holds", counts.items())
+    print_counts("holds", ((name, counts[name]) for name in HELD if counts.get(name)))
     print_counts("visits and records ended as", visits.items())
     for step in dict.fromkeys(str(one["step"]) for one in outcomes):
         rows = [(str(o["reason"] or o["ended"]), int(str(o["count"]))) for o in outcomes if o["step"] == step]
         print_counts(f"{step}: pieces ended as", rows)
     print_counts("waits for the next run", [(k, n) for k, n in waiting.items() if n])
     print_counts("addresses to ask", queue.items())
-    lasts = "" if days is None else f"; at this pace the disk lasts {days:,.0f} days"
+    lasts = "" if days is None else f"; at this pace the disk lasts {_long(days)}"
     click.echo(f"captures: {size.held:,} held in {size.bytes_on_disk / 1e6:,.1f} MB, {size.erased:,} erased{lasts}")
     if silent:
         click.echo(f"{len(silent):,} outlets did not answer when last asked:")
@@ -195,6 +197,11 @@ def status(settings: Settings, *, as_json: bool) -> None:
             click.echo(f"  {outlet}: {reason}")
     for one in bugs[:5]:
         click.echo(f"bug in {one.step} of {one.key}:\n{one.detail}")
+
+
+def _long(days: float) -> str:
+    """A number of days for people."""
+    return f"{days:,.0f} days" if days < 730 else "for years"
 
 
 def _days_left(bench: Bench) -> float | None:

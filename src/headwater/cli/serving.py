@@ -55,7 +55,7 @@ class Site:
         return f"http://{self._settings.host}:{self._settings.port}/"
 
     def __enter__(self) -> Site:
-        refuse_unless_named(site_of(self._settings.site), self._settings.host)
+        refuse_unless_named(site_of(self._settings), self._settings.host)
         self._thread.start()
         self._up.wait()
         if self._failed is not None:

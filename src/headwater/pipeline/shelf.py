@@ -33,7 +33,7 @@ from headwater.publish import (
     Unanswered,
 )
 from headwater.publish.shelf import report_pages
-from headwater.settings import SiteSettings
+from headwater.settings import Settings
 from headwater.store import StoryRow, loads
 
 PAGE = 40  # stories on one page of a listing
@@ -42,14 +42,16 @@ HITS = 20
 LISTINGS = ("topic", "country", "language")
 
 
-def site_of(settings: SiteSettings, *, sample: bool = False) -> Site:
+def site_of(everything: Settings, *, sample: bool = False) -> Site:
     """Who publishes, as set by the operator."""
+    settings = everything.site
     return Site(
         name=settings.name,
         tagline=settings.tagline,
-        base_address=settings.base_address,
+        base_address=everything.site_address,
         base_path=settings.base_path.rstrip("/"),
         language=settings.language,
+        tongues=settings.tongues,
         operator=settings.operator,
         postal_address=settings.postal_address,
         contact=settings.contact,
@@ -70,7 +72,7 @@ class StoreShelf:
     def __init__(self, bench: Bench, *, sample: bool = False) -> None:
         self._bench = bench
         self._store = bench.store
-        self.site = site_of(bench.settings.site, sample=sample)
+        self.site = site_of(bench.settings, sample=sample)
         self.now = bench.now
         self._indexes: dict[str, tuple[Entry, ...]] = {}
 
