@@ -34,6 +34,7 @@ COMMANDS = {
     "replay": ("proof", "Make the paper anew from its captures alone."),
     "status": ("proof", "What the store holds, what waits, what failed and why."),
     "outlets": ("outlets", "List the outlets that Headwater knows, or visit their channels."),
+    "desk": ("desk", "Complaints: list, read and decide them."),
     "read": ("ports", "Pages to articles."),
     "feed": ("ports", "Feeds and sitemaps to entries."),
     "group": ("ports", "Reports to stories."),

@@ -19,6 +19,7 @@ from headwater.cli.serving import Site, shelf_of
 from headwater.errors import StoreBusyError
 from headwater.gather import Manners, read_archive
 from headwater.models import Page, Visit
+from headwater.pipeline.clock import keep_promises
 from headwater.pipeline.engines import Engine, ctrl_c_held, here
 from headwater.pipeline.gathering import Gathered, carried, gather_due
 from headwater.pipeline.run import Told, clock_of, engine_of, run_steps
@@ -132,6 +133,7 @@ class Running:
         """Do what waits, and say in a line what was done, if anything was."""
         told = Told()
         run_steps(replace(self._bench, now=clock_of(self._bench.store, self._settings.now)), engine, told.hear)
+        keep_promises(self._bench.store, _wall_clock())
         for bug in told.bugs:
             click.echo(f"bug in {bug.step} of {bug.key}:\n{bug.detail}", err=True)
         stories = sum(told.of("digest").values())

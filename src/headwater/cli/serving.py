@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from headwater.cli.asking import fresh_bench
@@ -14,7 +15,7 @@ from headwater.errors import SettingsError
 from headwater.pipeline.shelf import StoreShelf, site_of
 from headwater.publish import Shelf
 from headwater.settings import Settings
-from headwater.web import app, refuse_unless_named, serve
+from headwater.web import app, desk_routes, refuse_unless_named, serve
 
 ShelfOf = Callable[[], Shelf]
 FRESH = 5.0  # seconds for which an answer is given again without a look at the store
@@ -80,7 +81,13 @@ class Site:
         """Serve until told to stop."""
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         try:
-            application = app(self._shelf, health=self._health, stands=self._stands, good_for=FRESH)
+            application = app(
+                self._shelf,
+                health=self._health,
+                stands=self._stands,
+                good_for=FRESH,
+                extra=desk_routes(lambda: fresh_bench(self._settings).store, self._shelf, lambda: datetime.now(UTC)),
+            )
             runner = await serve(application, host=self._settings.host, port=self._settings.port)
         except OSError as error:
             self._failed = error

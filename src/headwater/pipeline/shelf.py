@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from headwater import __version__
+from headwater.desk import board
 from headwater.models import Policy, Story
 from headwater.pipeline.policies import policy_of
 from headwater.pipeline.shelving import view_of
@@ -79,7 +80,9 @@ class StoreShelf:
     @property
     def figures(self) -> Figures | None:
         """How the desk keeps its promise."""
-        return Figures()
+        kept = board(self._store)
+        median = None if kept.median_minutes is None else round(kept.median_minutes)
+        return Figures(decided=kept.cases - kept.open, median_minutes=median, breaches=kept.breaches)
 
     def front(self) -> FrontView:
         """The edition that stands at `now`."""

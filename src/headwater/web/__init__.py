@@ -5,7 +5,8 @@
 """
 
 from headwater.web.application import app, serve
+from headwater.web.desk import routes as desk_routes
 from headwater.web.guard import refuse_unless_named
 from headwater.web.likes import Counter, CountsInMemory
 
-__all__ = ["Counter", "CountsInMemory", "app", "refuse_unless_named", "serve"]
+__all__ = ["Counter", "CountsInMemory", "app", "desk_routes", "refuse_unless_named", "serve"]

@@ -1,0 +1,90 @@
+"""The command `desk`: the board of complaints in the terminal, and the operator's decisions."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+
+from headwater import desk as office
+from headwater.cli.asking import common, opened, print_json
+from headwater.errors import InputError
+from headwater.models import Verb
+from headwater.settings import Settings
+
+
+@click.group()
+def desk() -> None:
+    """Complaints: list what is open, read a case, decide it within its 24 hours."""
+
+
+@desk.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for machines.")
+@common
+def list_(settings: Settings, *, as_json: bool) -> None:
+    """Open cases by when they are due, and how the promise is kept."""
+    now = datetime.now(UTC)
+    with opened(settings) as bench:
+        cases, figures = list(office.open_cases(bench.store)), office.board(bench.store)
+    if as_json:
+        print_json(
+            {
+                "open": [{"case": c.id, "kind": c.kind, "state": c.state, "due": c.due.isoformat()} for c in cases],
+                "cases": figures.cases,
+                "breaches": figures.breaches,
+                "median_minutes": figures.median_minutes,
+            }
+        )
+        return
+    for case in cases:
+        left = (case.due - now).total_seconds() / 3600
+        click.echo(f"{case.id}  {case.kind:<18} {case.state:<16} {left:5.1f} h left  {_about(case)}")
+    click.echo(f"{figures.cases:,} cases, {figures.open:,} open, {figures.breaches:,} decided late")
+
+
+@desk.command()
+@click.argument("number")
+@common
+def show(settings: Settings, *, number: str) -> None:
+    """Read one case: what is complained of, by whom, and what happened."""
+    with opened(settings) as bench:
+        case, complaint = _case(office.case_of(bench.store, number), number), office.complaint_of(bench.store, number)
+    click.echo(f"{case.id}: {case.kind}, {case.state}, due {case.due:%Y-%m-%d %H:%M} UTC\n{_about(case)}")
+    if complaint is not None:
+        click.echo(f"\nfrom {complaint.name or 'somebody'} <{complaint.email}>\n{complaint.text}")
+        if complaint.missing:
+            click.echo(f"not given: {', '.join(complaint.missing)}")
+    for event in case.events:
+        click.echo(f"  {event.at:%Y-%m-%d %H:%M}  {event.act:<12} {event.by}  {event.note}")
+
+
+@desk.command()
+@click.argument("number")
+@click.argument("outcome", type=click.Choice([str(one) for one in office.Outcome]))
+@click.option("--reason", required=True, help="What the sender and the publisher are told.")
+@click.option(
+    "--verb", "verbs", multiple=True, type=click.Choice([str(one) for one in Verb]), help="For a restriction."
+)
+@common
+def decide(settings: Settings, *, number: str, outcome: str, reason: str, verbs: tuple[str, ...]) -> None:
+    """Decide a case. What it touches is made anew by the next run, within seconds where `headwater run` runs."""
+    now = datetime.now(UTC)
+    with opened(settings) as bench:
+        if _case(office.case_of(bench.store, number), number).state is office.State.ACKNOWLEDGED:
+            office.triage(bench.store, number, now=now, assignee="operator")
+        chosen = tuple(Verb(one) for one in verbs)
+        case = office.decide(bench.store, number, office.Outcome(outcome), reason=reason, now=now, verbs=chosen)
+    click.echo(f"{case.id}: {case.outcome}, {case.state}")
+
+
+def _case(found: office.Case | None, number: str) -> office.Case:
+    """The case, or an error that names what to do."""
+    if found is None:
+        raise InputError(f"there is no case {number}; `headwater desk list` shows those that are open")
+    return found
+
+
+def _about(case: office.Case) -> str:
+    """What a case is about, in a line."""
+    named = [f"{target.scope} {target.target}" for target in case.targets]
+    return named[0] + (f" and {len(named) - 1} more" if len(named) > 1 else "")

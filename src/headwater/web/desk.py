@@ -1,0 +1,156 @@
+"""The desk on the live site: the form of a complaint and its receipt. Two clicks from every item, no script, no account."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from headwater import addresses, desk
+from headwater.errors import InputError
+from headwater.models import Story
+from headwater.publish import Document, Shelf
+from headwater.publish.desk_pages import FormView, ReceiptView, render_complaint, render_receipt
+from headwater.store import Store, loads
+
+# What a reader chooses from, in a reader's words; the rest of the kinds come by other ways.
+KINDS = (
+    ("copyright", "It is my work, or my client's"),
+    ("press_right", "It is my publication, and more is shown than I allow"),
+    ("trademark", "It misuses a trademark"),
+    ("correction", "It is wrong"),
+    ("privacy_erasure", "It is about me, and private"),
+    ("name_delist", "It should not be found by my name"),
+    ("defamation", "It defames me"),
+    ("ncii", "It shows intimate images"),
+    ("illegal_content", "It is illegal for another reason"),
+    ("court_order", "A court has ordered it"),
+    ("counter_notice", "Something of mine was taken down by mistake"),
+    ("other", "Something else"),
+)
+_TEXTS = ("text", "name", "email", "address", "phone", "signature")
+_MOST = 20_000
+_ITEM = re.compile(r"/(article|story)/([0-9a-f]{16})/")
+
+ShelfOf = Callable[[], Shelf]
+StoreOf = Callable[[], Store]
+
+
+def routes(store_of: StoreOf, shelf_of: ShelfOf, now: Callable[[], datetime]) -> list[web.RouteDef]:
+    """The desk's routes, to be asked before the paper's. `store_of` is called in the one thread that the desk works in."""
+    counter = _Counter(store_of, shelf_of, now, ThreadPoolExecutor(1, thread_name_prefix="desk"))
+    return [
+        web.get("/{before:(?:[^/]+/)*}rights/new", counter.form),
+        web.post("/{before:(?:[^/]+/)*}rights/new", counter.take),
+        web.get("/{before:(?:[^/]+/)*}rights/receipt/{secret:[A-Za-z0-9_-]{20,60}}", counter.receipt),
+    ]
+
+
+class _Counter:
+    """Where complaints are handed in and asked after."""
+
+    def __init__(
+        self, store_of: StoreOf, shelf_of: ShelfOf, now: Callable[[], datetime], thread: ThreadPoolExecutor
+    ) -> None:
+        self._store_of, self._shelf_of, self._now, self._thread = store_of, shelf_of, now, thread
+
+    async def form(self, request: web.Request) -> web.Response:
+        """The empty form, about the page that the reader came from or named."""
+        about = request.query.get("about", "") or request.headers.get("Referer", "")
+        view = FormView(kinds=KINDS, given={"about": about[:2000] if _ITEM.search(about) else ""})
+        return _answer(await self._in_thread(lambda: render_complaint(self._shelf_of(), view)))
+
+    async def take(self, request: web.Request) -> web.StreamResponse:
+        """Take a complaint in and lead to its receipt; the form again where something is missing."""
+        if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+            raise web.HTTPForbidden(text="Complaints are sent from the form of this site.")
+        given = {str(key): str(value)[:_MOST] for key, value in (await request.post()).items()}
+        secret = secrets.token_urlsafe(24)
+        try:
+            await self._in_thread(lambda: self._taken(given, secret))
+        except InputError as fault:
+            view = FormView(kinds=KINDS, given=given, fault=str(fault))
+            return _answer(await self._in_thread(lambda: render_complaint(self._shelf_of(), view)))
+        raise web.HTTPSeeOther(request.path.removesuffix("new") + f"receipt/{secret}")
+
+    async def receipt(self, request: web.Request) -> web.Response:
+        """Where a complaint stands."""
+        secret = request.match_info["secret"]
+        document = await self._in_thread(lambda: self._shown(secret, str(request.url)))
+        if document is None:
+            raise web.HTTPNotFound(text="No case has this receipt.")
+        return _answer(document)
+
+    def _taken(self, given: Mapping[str, str], secret: str) -> None:
+        """Keep a complaint. Raises `InputError` where it cannot be understood."""
+        store = self._store_of()
+        if given.get("kind") not in dict(KINDS):
+            raise InputError("Please choose what is wrong.")
+        if not given.get("text", "").strip():
+            raise InputError("Please tell us why, in a sentence or two.")
+        words = {name: given.get(name, "").strip() for name in _TEXTS}
+        complaint = desk.Complaint(
+            kind=desk.Kind(given["kind"]),
+            targets=targets_of(store, given.get("about", "")),
+            works=tuple(filter(None, (given.get("works", "").strip(),))),
+            good_faith=given.get("good_faith") == "1",
+            accuracy=given.get("accuracy") == "1",
+            perjury=given.get("perjury") == "1",
+            **words,
+        )
+        desk.intake(store, complaint, now=self._now(), secret=secret)
+
+    def _shown(self, secret: str, url: str) -> Document | None:
+        """The receipt of a case, or None."""
+        case = desk.case_of_secret(self._store_of(), secret)
+        if case is None:
+            return None
+        letter = desk.decision(case, url) if case.outcome is not None else desk.acknowledgement(case, url)
+        view = ReceiptView(
+            number=case.id,
+            state=case.state.value.replace("_", " "),
+            due=case.due,
+            letter=letter,
+            happened=tuple((event.at, event.act.value.replace("_", " ")) for event in case.events),
+            settled=case.outcome is not None,
+        )
+        return render_receipt(self._shelf_of(), view)
+
+    async def _in_thread(self, work: Callable[[], Any]) -> Any:
+        """Do something in the desk's own thread, which alone has its connection to the store."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+
+def targets_of(store: Store, about: str) -> tuple[desk.Target, ...]:
+    """What an address is about: an article or the articles of a story here, else the address of a report.
+
+    Raises `InputError` for what is no address.
+    """
+    item = _ITEM.search(about)
+    if item and item[1] == "article":
+        return (desk.Target("article", item[2]),)
+    if item:
+        kept = store.doc("story", store.story_redirect(item[2]) or item[2])
+        if kept is None:
+            raise InputError("There is no such story here; please name the address of the page.")
+        return tuple(desk.Target("article", member) for member in loads(Story, kept.doc).members)
+    url = addresses.canonical(about.strip())
+    if not url or not urlsplit(url).hostname:
+        raise InputError("Please give the address of a page here, or of the report, beginning with https://")
+    return (desk.Target("address", url),)
+
+
+def _answer(document: Document) -> web.Response:
+    """A document as an answer that nobody keeps."""
+    return web.Response(
+        status=document.status,
+        body=document.body,
+        headers={"Content-Type": document.media_type, "Cache-Control": "no-store", "X-Robots-Tag": "noindex"},
+    )
