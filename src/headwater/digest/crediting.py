@@ -13,6 +13,7 @@ from headwater.digest.leaning import without_quotations
 from headwater.digest.speech import Speech
 from headwater.models import Article, Credit, Mention
 from headwater.prose import is_spaceless, words
+from headwater.prose.patterns import pattern
 
 _STOP = regex.compile(r"[.。।۔]+$")
 _QUOTE_END = regex.compile(r"[.,，。]?([”\"»“」』])[.。]?$")
@@ -120,7 +121,7 @@ class Creditor:
         """Whether an excerpt can stand behind a phrase: its first word is a name, or can be written small."""
         if is_spaceless(excerpt) or excerpt.startswith("["):
             return True
-        first = regex.match(r"\p{L}[\p{L}\p{M}'’.-]*", excerpt)
+        first = pattern(r"\p{L}[\p{L}\p{M}'’.-]*").match(excerpt)
         if not first or excerpt.rstrip()[-1:] in '”"»“':
             return False
         return first.group() in names or first.group().casefold() in self.known.function
@@ -159,7 +160,7 @@ class Creditor:
         if len(named) != 1 or not set(words(excerpt)) & self.known.cues:
             return ()
         source = named[0]
-        name = regex.escape(regex.sub(r"^The ", "", source.name))
+        name = regex.escape(pattern(r"^The ").sub("", source.name))
         found = regex.search(rf"(?<![\p{{L}}\p{{N}}])(?:[Tt]he )?{name}(?![\p{{L}}\p{{N}}])", excerpt)
         if found is None:
             return ()
@@ -179,7 +180,7 @@ class Creditor:
 
     def _lowered(self, excerpt: str) -> str:
         """The excerpt as the middle of a sentence begins."""
-        first = regex.match(r"\p{L}[\p{L}\p{M}'’.-]*", excerpt)
+        first = pattern(r"\p{L}[\p{L}\p{M}'’.-]*").match(excerpt)
         if not first or first.group() in _NEVER_SMALL:
             return excerpt
         return excerpt[:1].lower() + excerpt[1:] if first.group().casefold() in self.known.function else excerpt
@@ -193,7 +194,7 @@ def _unlike(excerpt: str, phrases: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _echoed(phrase: str, told: str) -> bool:
-    fixed = [part.strip(" ,،，、").casefold() for part in regex.split(r"\{\w+\}", phrase)]
+    fixed = [part.strip(" ,،，、").casefold() for part in pattern(r"\{\w+\}").split(phrase)]
     return any(f" {part} " in told for part in fixed if len(part) > 8)
 
 
@@ -205,7 +206,7 @@ def ends_with_source(excerpt: str, known: Speech) -> bool:
 
 def _same_outlet(one: str, other: str) -> bool:
     """Whether two names are one outlet's, but for a leading article and case."""
-    left, right = (regex.sub(r"^(?:the|la|le|der|die|das|el)\s+", "", name.casefold()) for name in (one, other))
+    left, right = (pattern(r"^(?:the|la|le|der|die|das|el)\s+").sub("", name.casefold()) for name in (one, other))
     return bool(left) and left == right
 
 
@@ -216,7 +217,7 @@ def _capital(text: str) -> str:
 def _finished(excerpt: str) -> str:
     """The excerpt as a whole sentence: a capital first, a stop last."""
     text = _capital(excerpt.strip())
-    if text[-1:] in ".!?。！？؟।॥…" or regex.search(r"[.!?。！？][”\"»“)」』]$", text):
+    if text[-1:] in ".!?。！？؟।॥…" or pattern(r"[.!?。！？][”\"»“)」』]$").search(text):
         return text
     return text.rstrip(",;:، ") + ("。" if is_spaceless(text) else ".")
 
@@ -231,6 +232,6 @@ def _unstopped(excerpt: str) -> tuple[str, str]:
     quoted = _QUOTE_END.search(text)
     if quoted and text[quoted.start()] not in "!?":
         return text[: quoted.start()] + quoted[1], stop
-    if regex.search(r"(?:^|[\s.])\p{L}\.$", text):
+    if pattern(r"(?:^|[\s.])\p{L}\.$").search(text):
         return text, stop  # the stop of "F.B.I." or "p.m." belongs to the word
     return _STOP.sub("", text).rstrip(",;:، "), stop

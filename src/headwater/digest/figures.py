@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import regex
 
+from headwater.prose.patterns import pattern
+
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"
@@ -85,10 +87,10 @@ class Figure:
 
 def value_of(digits: str) -> float:
     """The value of digits with separators; a lone group of three after a mark is thousands ("1.200" and "1,200" are 1200)."""
-    plain = regex.sub(r"[’'\u00a0\u202f]", "", digits)
-    if regex.fullmatch(r"\p{Nd}{1,3}([.,]\p{Nd}{3})+", plain):
-        return float(regex.sub(r"[.,]", "", plain))
-    parts = regex.split(r"[.,]", plain)
+    plain = pattern(r"[’'\u00a0\u202f]").sub("", digits)
+    if pattern(r"\p{Nd}{1,3}([.,]\p{Nd}{3})+").fullmatch(plain):
+        return float(pattern(r"[.,]").sub("", plain))
+    parts = pattern(r"[.,]").split(plain)
     if len(parts) > 2 and all(len(part) == 3 for part in parts[1:-1]):
         return float("".join(parts[:-1]) + "." + parts[-1])
     if len(parts) >= 2:
@@ -99,7 +101,7 @@ def value_of(digits: str) -> float:
 def _worded(text: str) -> float:
     """The value of a number in English words: "three hundred and five thousand" is 305000."""
     total, current = 0.0, 0.0
-    for word in regex.split(r"[-\s]+", text.lower()):
+    for word in pattern(r"[-\s]+").split(text.lower()):
         if word in _SMALL:
             current += _SMALL[word]
         elif word == "hundred":
@@ -132,7 +134,7 @@ def figures(text: str) -> list[Figure]:
             and after[2].lower() in ("cent", "ciento", "cento")
         ):
             unit = "%"
-        currency = regex.search(r"[$€£¥₽₹]\s?$", text[max(0, match.start() - 2) : match.start()])
+        currency = pattern(r"[$€£¥₽₹]\s?$").search(text[max(0, match.start() - 2) : match.start()])
         unit = "%" if unit in _PERCENT else (currency.group().strip() if currency else unit)
         about = bool(_ABOUT.search(text[max(0, match.start() - 24) : match.start()]))
         found.append(Figure(match.start(), end, round(number, 9), unit, about, ordinal))
@@ -141,4 +143,4 @@ def figures(text: str) -> list[Figure]:
 
 def ordinals(text: str) -> set[float]:
     """Values of the ordinals written in English words."""
-    return {float(_ORDINALS[word]) for word in regex.findall(r"\p{L}+", text.lower()) if word in _ORDINALS}
+    return {float(_ORDINALS[word]) for word in pattern(r"\p{L}+").findall(text.lower()) if word in _ORDINALS}

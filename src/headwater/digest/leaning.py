@@ -12,6 +12,7 @@ from babel.dates import format_skeleton
 
 from headwater.digest.speech import Speech
 from headwater.prose import is_spaceless, words
+from headwater.prose.patterns import pattern
 
 NEAR_DAYS = 2  # a report that names a weekday further back may as well mean the coming one
 _IS_TO = regex.compile(r"\b(?:is|are|was|were) (?:due |set )?to \p{Ll}")
@@ -79,7 +80,7 @@ def _points_back(found: Sequence[str]) -> bool:
 
 def _speaks_of_itself(text: str, known: Speech) -> bool:
     """Whether the outlet, or its reporter, says "we" or "I"; "US" and the initial "I." are none of them."""
-    for match in regex.finditer(r"\p{L}[\p{L}\p{M}'’]*\.?", text):
+    for match in pattern(r"\p{L}[\p{L}\p{M}'’]*\.?").finditer(text):
         word = match.group()
         bare = word.casefold().rstrip(".")
         if bare in known.outlet_voice and not (len(bare) > 1 and word.rstrip(".").isupper()) and word != "I.":
@@ -89,12 +90,14 @@ def _speaks_of_itself(text: str, known: Speech) -> bool:
 
 def _unnamed_pronoun(text: str, known: Speech) -> bool:
     """Whether he or she comes before anything that could be meant by it."""
-    for match in regex.finditer(r"\p{L}[\p{L}\p{M}'’.-]*", text):
+    for match in pattern(r"\p{L}[\p{L}\p{M}'’.-]*").finditer(text):
         if match.group().casefold() in known.pronouns:
             before = text[: match.start()]
-            if regex.match(r"(?:The|An?) \p{Ll}", before) and not regex.search(r"(?<!^)\b\p{Lu}", before):
+            if pattern(r"(?:The|An?) \p{Ll}").match(before) and not pattern(r"(?<!^)\b\p{Lu}").search(before):
                 return True
-            return not regex.search(r"(?<!^)\b\p{Lu}[\p{L}'’]+|^\p{Lu}[\p{L}'’]+ (?:\p{Lu}|\p{Ll}+(?:ed|s)\b)", before)
+            return not pattern(r"(?<!^)\b\p{Lu}[\p{L}'’]+|^\p{Lu}[\p{L}'’]+ (?:\p{Lu}|\p{Ll}+(?:ed|s)\b)").search(
+                before
+            )
     return False
 
 
@@ -109,7 +112,7 @@ def day_named(text: str, known: Speech, reported: date) -> tuple[int, date] | No
         return None
     days = {name: place % 7 for place, name in enumerate((*known.weekdays, *known.weekdays_short))}
     plain_text = without_brackets(text)
-    for match in regex.finditer(r"\p{L}[\p{L}\p{M}-]*\.?", plain_text):
+    for match in pattern(r"\p{L}[\p{L}\p{M}-]*\.?").finditer(plain_text):
         word = match.group().casefold()
         plain = word if word in days else word.rstrip(".")
         end = match.start() + len(plain)
@@ -120,14 +123,14 @@ def day_named(text: str, known: Speech, reported: date) -> tuple[int, date] | No
         if plain in days:
             back = (reported.weekday() - days[plain]) % 7
             near = set(words(plain_text[max(0, match.start() - 16) : match.start()])[-2:])
-            dated = regex.match(r"[\s,]*\(?(?:\p{L}+\.? )?\d", plain_text[end : end + 16])
+            dated = pattern(r"[\s,]*\(?(?:\p{L}+\.? )?\d").match(plain_text[end : end + 16])
             return None if back > NEAR_DAYS or near & known.spans or dated else (end, reported - timedelta(days=back))
     return None
 
 
 def without_brackets(text: str) -> str:
     """The text with what stands in brackets or quotation marks blanked out, offsets unchanged."""
-    return regex.sub(r"\[[^\]]*\]|“[^”]*”|\"[^\"]*\"", lambda match: " " * len(match.group()), text)
+    return pattern(r"\[[^\]]*\]|“[^”]*”|\"[^\"]*\"").sub(lambda match: " " * len(match.group()), text)
 
 
 def day_in_words(day: date, language: str) -> str:

@@ -16,6 +16,7 @@ from headwater.digest.speech import Speech, language_of, speech, stems
 from headwater.digest.trimming import balanced, has_verb, without_connector, without_dateline
 from headwater.models import Article
 from headwater.prose import is_spaceless, sentences, squeezed
+from headwater.prose.patterns import pattern
 
 SENTENCES_READ = 60  # of one article: what comes later is background that the first ones outweigh
 _UNFIT_KINDS = frozenset(
@@ -90,7 +91,7 @@ def _sentences(text: str, language: str) -> list[tuple[int, int]]:
     """The sentences of a text; where it has no empty lines, each of its lines is a paragraph."""
     if "\n" not in text or "\n\n" in text:
         return sentences(text, language)
-    lines = [(match.start(), match.group()) for match in regex.finditer(r"[^\n]+", text)]
+    lines = [(match.start(), match.group()) for match in pattern(r"[^\n]+").finditer(text)]
     return [(at + start, at + end) for at, line in lines for start, end in sentences(line, language)]
 
 
@@ -105,8 +106,8 @@ def inside_quotation(text: str, at: int) -> bool:
 def _starts_inside(text: str, at: int) -> bool:
     """Whether a sentence begins where none can: in a quotation or right behind it, or behind an initial ("George H.W. | Bush")."""
     before = text[max(0, at - 6) : at]
-    answered = regex.search(r"[?!…][\"”»]\s*$", before) and "\n" not in before  # '"Why?" | she asked'
-    return inside_quotation(text, at) or bool(answered or regex.search(r"(?:^|[\s.])\p{Lu}\.\s*$", before))
+    answered = pattern(r"[?!…][\"”»]\s*$").search(before) and "\n" not in before  # '"Why?" | she asked'
+    return inside_quotation(text, at) or bool(answered or pattern(r"(?:^|[\s.])\p{Lu}\.\s*$").search(before))
 
 
 def _passage(article: Article, number: int, span: tuple[int, int], known: Speech, subject: str = "") -> Passage | None:
@@ -124,7 +125,7 @@ def _passage(article: Article, number: int, span: tuple[int, int], known: Speech
         or text.rstrip('"”’)').endswith(("?", "？", "؟"))
     ):
         return None
-    cut_short = cut_short or not _ENDED.search(text) or bool(regex.search(r"\s\p{Lu}\.$", text))
+    cut_short = cut_short or not _ENDED.search(text) or bool(pattern(r"\s\p{Lu}\.$").search(text))
     if not cut_short and not balanced(text):
         return None
     found = tuple(stems(text, known))

@@ -6,6 +6,8 @@ from functools import lru_cache
 
 import regex
 
+from headwater.prose.patterns import pattern
+
 _NAME = regex.compile(
     r"\b\p{Lu}[\p{Ll}'’-]+(?: \p{Lu}\.)?(?: (?:de|del|della|van|von|der|bin|al|el|Mc|Mac|O['’]))*"
     r"(?: \p{Lu}[\p{Ll}'’]*\p{Ll}(?:-\p{Lu}\p{Ll}+|\p{Lu}\p{Ll}+)?){1,2}\b"
@@ -50,7 +52,7 @@ def people(text: str) -> dict[str, str]:
 
 def first_names(text: str, opening: str, told: str) -> str:
     """The first names of a person whose last name opens a sentence and stands nowhere in what was told before; else empty."""
-    word = regex.match(r"(\p{Lu}[\p{L}'’-]+)(?=\s+\p{Ll})", opening)
+    word = pattern(r"(\p{Lu}[\p{L}'’-]+)(?=\s+\p{Ll})").match(opening)
     if not word or regex.search(rf"\b{regex.escape(word[1])}\b", told) or len(text) > 60000:
         return ""
     whole = people(text).get(word[1], "")

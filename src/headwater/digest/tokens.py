@@ -7,6 +7,7 @@ from functools import lru_cache
 import regex
 
 from headwater.prose import evened
+from headwater.prose.patterns import pattern
 
 _FORMS = (
     (regex.compile(r"\bcan't\b|\bcannot\b"), "can not"),
@@ -29,8 +30,8 @@ _CUT = regex.compile(r"\[[^\]]*\]|\.\s?\.\s?\.")
 def formed(text: str) -> str:
     """Evened text in small letters, with contractions and signs written one way. Full stops of initials are gone."""
     plain = evened(text).casefold()
-    for pattern, form in _FORMS:
-        plain = pattern.sub(form, plain)
+    for expression, form in _FORMS:
+        plain = expression.sub(form, plain)
     return plain
 
 
@@ -47,7 +48,7 @@ def pieces(text: str) -> list[str]:
 
 def insertions(text: str) -> list[str]:
     """What a text adds in square brackets."""
-    return regex.findall(r"\[([^\]]*)\]", evened(text))
+    return pattern(r"\[([^\]]*)\]").findall(evened(text))
 
 
 def quotations(text: str) -> list[str]:

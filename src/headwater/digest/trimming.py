@@ -14,6 +14,7 @@ from headwater.digest.leaning import leans
 from headwater.digest.limits import Room, length
 from headwater.digest.speech import Speech
 from headwater.prose import is_spaceless, words
+from headwater.prose.patterns import pattern
 
 _DATELINE = regex.compile(
     r"^(?:\p{Lu}[\p{Lu}\p{M}.'’-]{2,}[\p{L}\p{N} .,'’/-]{0,60}|\p{Lu}[\p{L}\p{N} .,'’/-]{1,50})"
@@ -69,7 +70,7 @@ class Cut:
 
 def without_dateline(text: str, start: int, end: int) -> int:
     """Where a sentence begins after a dateline ("PLACE (Agency) — ")."""
-    dash = regex.match(r"[—–―-]+\s*", text[start:end])
+    dash = pattern(r"[—–―-]+\s*").match(text[start:end])
     start += dash.end() if dash else 0
     found = _DATELINE.match(text[start:end])
     return start + found.end() if found and found.end() < end - start - 20 else start
@@ -77,7 +78,7 @@ def without_dateline(text: str, start: int, end: int) -> int:
 
 def without_connector(text: str, start: int, end: int, known: Speech) -> int:
     """Where a sentence begins after an opening "But", "And" or "Meanwhile,", which joins it to one that is not shown."""
-    first = regex.match(r"(\p{L}+)(,?)\s+", text[start:end])
+    first = pattern(r"(\p{L}+)(,?)\s+").match(text[start:end])
     if not first or first[1].casefold() not in known.connectors:
         return start
     if not first[2] and first[1].casefold() in ("still", "yet", "so", "then", "however", "or", "plus"):
@@ -111,7 +112,7 @@ def has_verb(text: str, known: Speech) -> bool:
     if not known.verbs:
         return True
     main = _EMBEDDED.sub(" ", text)
-    for match in regex.finditer(r"(,\s*)?(\p{L}[\p{L}\p{M}'’-]*)", main):
+    for match in pattern(r"(,\s*)?(\p{L}[\p{L}\p{M}'’-]*)").finditer(main):
         word = match[2].casefold().replace("’", "'")
         behind_comma = match[1] and main.count(",", 0, match.start()) == 0
         participle = behind_comma or _BY.match(main, match.end())
@@ -134,7 +135,7 @@ def keeps_sense(tail: str, known: Speech, grade: int = 1) -> bool:
         if opening & limits or (not rest and _source_at_end("x, " + first, known)):
             return False
         return all(not set(words(part)) & (limits | known.cues) for part in rest.split(", ")) if rest else True
-    return not (set(words(tail)) & guarded or regex.search(r"n['’]t\b", tail))
+    return not (set(words(tail)) & guarded or pattern(r"n['’]t\b").search(tail))
 
 
 def _cuttable(sentence: str, mark: regex.Match[str], known: Speech) -> int:
@@ -147,7 +148,7 @@ def _cuttable(sentence: str, mark: regex.Match[str], known: Speech) -> int:
     if sign in (";", "；"):
         return 3
     if sign in ("—", "–", "--", "-"):
-        return 0 if regex.search(r"\s(?:—|–|--|-)\s|\w—\w", sentence[: mark.start()]) else 2
+        return 0 if pattern(r"\s(?:—|–|--|-)\s|\w—\w").search(sentence[: mark.start()]) else 2
     if sign:
         return _after_comma(tail, after, known)
     return _after_space(sentence[: mark.start()], tail, after, known)
@@ -190,7 +191,7 @@ def _after_space(head: str, tail: str, after: list[str], known: Speech) -> int:
     if after[0] in ("that", "who") and len(after) > 1 and is_verb(after[1], known):
         return (
             1
-            if regex.search(r"\b(?:an?|one|two|three|four|\d+)(?: [\p{L}\p{N}'’.-]+){1,4}$", head)
+            if pattern(r"\b(?:an?|one|two|three|four|\d+)(?: [\p{L}\p{N}'’.-]+){1,4}$").search(head)
             and "," not in head[-24:]
             else 0
         )
@@ -202,7 +203,7 @@ def _after_space(head: str, tail: str, after: list[str], known: Speech) -> int:
     if after[0] not in known.weak_tails:
         return 0
     if after[0] in ("in", "on", "at"):
-        return 1 if regex.match(r"\p{L}+ (?:the )?(?:\p{Lu}|\d{4})", tail) else 0
+        return 1 if pattern(r"\p{L}+ (?:the )?(?:\p{Lu}|\d{4})").match(tail) else 0
     return 1
 
 
@@ -240,7 +241,7 @@ def _fit_head(head: str, known: Speech) -> bool:
 def _complete(sentence: str, at: int, known: Speech) -> bool:
     """Whether a sentence that ends at `at` still has what its verb of saying says ("told the court | on Monday that …")."""
     head, tail = words(sentence[:at]), words(sentence[at : at + 60])
-    if set(head[-8:]) & known.cues and regex.match(r"[\s,:;]*[“\"„«]", sentence[at:]):
+    if set(head[-8:]) & known.cues and pattern(r"[\s,:;]*[“\"„«]").match(sentence[at:]):
         return False
     told = max((place for place, word in enumerate(head) if word in known.cues), default=-1)
     return told < len(head) - 5 or "that" not in tail[:6] or "that" in head[told:]
@@ -340,7 +341,7 @@ def _resumptions(sentence: str, known: Speech) -> list[int]:
     """Where a sentence may be taken up again: a clause or predicate that hangs on the main clause."""
     found = []
     joining = known.condition | known.contrast | known.subordinators
-    for mark in regex.finditer(r"(,? )(\p{L}[\p{L}'’]*) (\p{L}[\p{L}'’]*)", sentence, overlapped=True):
+    for mark in pattern(r"(,? )(\p{L}[\p{L}'’]*) (\p{L}[\p{L}'’]*)").finditer(sentence, overlapped=True):
         first, second = mark[2].casefold(), mark[3].casefold()
         comma = mark[1].startswith(",")
         clause = first in joining and first in known.rejoining
@@ -354,7 +355,7 @@ def _resumptions(sentence: str, known: Speech) -> list[int]:
 def _ends(sentence: str, room: Room, known: Speech) -> list[int]:
     """Where the first of two runs may end: at the end of a phrase, the clause complete."""
     found = []
-    for mark in regex.finditer(r",? (?=\p{L})", sentence):
+    for mark in pattern(r",? (?=\p{L})").finditer(sentence):
         head = sentence[: mark.start()]
         if not room.holds(head):
             break

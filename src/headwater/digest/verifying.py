@@ -17,6 +17,7 @@ from headwater.digest.tokens import insertions, tokens
 from headwater.digest.witness import witness
 from headwater.models import Receipt, Sentence, sha256_of
 from headwater.prose import evened, squeezed
+from headwater.prose.patterns import pattern
 
 _NAME_NOTE = regex.compile(r"\s*\([^)]*\)\s*$")
 _HOLE = "\x00"
@@ -79,7 +80,7 @@ def stands_on(seen: str, exact: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _spaceless(text: str) -> str:
-    return regex.sub(r"[\s\p{Cf}\p{Cc}]+", "", unicodedata.normalize("NFC", text))
+    return pattern(r"[\s\p{Cf}\p{Cc}]+").sub("", unicodedata.normalize("NFC", text))
 
 
 def words_fail(sentence: Sentence, texts: Mapping[str, str]) -> list[str]:
@@ -91,7 +92,7 @@ def words_fail(sentence: Sentence, texts: Mapping[str, str]) -> list[str]:
     others = [one for one in sentence.receipts if one.article != first.article]
     names = [_NAME_NOTE.sub("", one.outlet).strip() for one in sentence.receipts if one.outlet]
     failed = []
-    bare = regex.sub(r"\[[^\]]*\]", " ", sentence.text)
+    bare = pattern(r"\[[^\]]*\]").sub(" ", sentence.text)
     if first.kind == "verbatim":
         if not _is_passage_and_credit(bare, own, names) or evened(bare).count('"') != sum(
             evened(o.exact).count('"') for o in own
@@ -153,7 +154,7 @@ def _credits() -> frozenset[tuple[str, ...]]:
     found = set()
     for tag in (*LANGUAGES, "other"):
         for phrase in speech(tag).phrases():
-            parts = regex.split(r"\{(?:os?|language|x|s)\}", phrase)
+            parts = pattern(r"\{(?:os?|language|x|s)\}").split(phrase)
             shape: list[str] = []
             for place, part in enumerate(parts):
                 shape += [_HOLE] if place and shape[-1:] != [_HOLE] else []

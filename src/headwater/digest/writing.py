@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-import regex
-
 from headwater.digest.arranging import arranged
 from headwater.digest.checking import check
 from headwater.digest.claims import claims
@@ -36,6 +34,7 @@ from headwater.models import (
     sha256_of,
 )
 from headwater.prose import squeezed
+from headwater.prose.patterns import pattern
 
 FULL_TEXT = 120  # words from which an article counts as held in full
 PHRASE_WORDS = 3  # what a credit adds to an excerpt, on the average
@@ -319,7 +318,7 @@ class _Writer:
         if shown in self.dated:
             return text, found
         self.dated.add(shown)
-        insertion = f" [{shown}]" if not regex.match(r"\p{Han}", shown[-1]) else f"[{shown}]"
+        insertion = f" [{shown}]" if not pattern(r"\p{Han}").match(shown[-1]) else f"[{shown}]"
         moved = tuple(
             replace(c, start=c.start + len(insertion), end=c.end + len(insertion)) if c.start >= end else c
             for c in found
@@ -329,4 +328,4 @@ class _Writer:
 
 def _names(text: str) -> frozenset[str]:
     """Words that an article writes with a capital in the middle of sentences."""
-    return frozenset(regex.findall(r"(?<=[\p{Ll},] )\p{Lu}[\p{L}\p{M}'’.-]*", text[:20000]))
+    return frozenset(pattern(r"(?<=[\p{Ll},] )\p{Lu}[\p{L}\p{M}'’.-]*").findall(text[:20000]))

@@ -11,6 +11,8 @@ from bisect import bisect_right
 
 import regex
 
+from headwater.prose.patterns import pattern
+
 _PARAGRAPH = regex.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
 _FULL_STOPS = "。！？｡؟۔।॥።။"
 _CLOSERS = "\"'”’»›)\\]」』】）"
@@ -125,7 +127,7 @@ def _speaker_follows(text: str, begin: int, mark: int, rest: str) -> bool:
         return True
     if text[mark] in _FULL_STOPS:
         return opens_with_quote and "：" not in text[begin:mark]
-    stop = regex.search(r"[.!?\"“«„]", rest)
+    stop = pattern(r"[.!?\"“«„]").search(rest)
     spoken = rest[: stop.start()] if stop else rest
     return opens_with_quote and 1 < len(spoken.split()) <= _SHORT and stop is not None and stop.group() == "."
 
