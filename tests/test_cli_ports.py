@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -138,11 +139,9 @@ def test_a_reader_that_goes_away_ends_it_without_a_traceback(port: str) -> None:
     assert process.stdout is not None
     process.stdout.close()
     assert process.stdin is not None
-    try:
+    with contextlib.suppress(BrokenPipeError):
         process.stdin.write(lines(*([GOOD[port]] * 3)))
         process.stdin.close()
-    except BrokenPipeError:
-        pass
     said = process.stderr.read() if process.stderr else b""
     assert process.wait(timeout=60) == 141
     assert b"Traceback" not in said

@@ -79,7 +79,7 @@ def test_no_file_makes_us_stumble(body):
         ai_txt_signals(b"user-agent: *\n" + body, URL, "a"),
         trust_txt_signals(body),
     ):
-        policy(signals)
+        assert set(policy(signals).verbs) == set(Verb)
 
 
 def test_the_port_takes_the_files_as_text_and_as_json():

@@ -140,7 +140,9 @@ def test_a_restriction_never_widens_a_verb_and_every_denial_has_evidence(
 @settings(deadline=None)
 @given(st.binary(max_size=400), st.text(max_size=60))
 def test_no_robots_file_makes_us_stumble(body: bytes, path: str) -> None:
-    robots_signals(body, f"https://a.example/{path}", AGENT)
+    assert all(
+        signal.source.startswith("robots.txt") for signal in robots_signals(body, f"https://a.example/{path}", AGENT)
+    )
 
 
 def test_the_port_answers_with_verbs_and_evidence() -> None:

@@ -103,3 +103,4 @@ def test_a_run_lock_ends_with_its_process(store_address, tmp_path):
 def test_many_kills_at_random_moments(store_address, tmp_path):
     for turn in range(10):
         test_everything_committed_is_there_after_each_kill(store_address, tmp_path / str(turn))
+        assert (tmp_path / str(turn)).exists()

@@ -283,7 +283,11 @@ def _as_ip(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         return ipaddress.ip_address(name.strip("[]").partition("%")[0])
     except ValueError:
-        pass
+        return _loosely_spelt(name)
+
+
+def _loosely_spelt(name: str) -> ipaddress.IPv4Address | None:
+    """An IPv4 address with parts left out or written in base 8 or 16, as resolvers accept it (inet_aton)."""
     pieces = name.split(".")
     if not 1 <= len(pieces) <= 4 or not all(re.fullmatch(r"0[xX][0-9a-fA-F]+|\d+", piece) for piece in pieces):
         return None

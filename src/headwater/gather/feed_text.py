@@ -98,6 +98,14 @@ def decode_feed(body: bytes, content_type: str) -> tuple[str, tuple[str, ...]]:
     return clean, faults
 
 
+def _strictly(body: bytes) -> str | None:
+    """The bytes as UTF-8, or None where they are something else."""
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
 def _characters(body: bytes, content_type: str) -> tuple[str, tuple[str, ...]]:
     for mark, codec in _MARKS:
         if body.startswith(mark):
@@ -106,11 +114,8 @@ def _characters(body: bytes, content_type: str) -> tuple[str, tuple[str, ...]]:
     stated = _CHARSET.search(content_type)
     labels = (declared[1].decode("ascii") if declared else "", stated[1] if stated else "")
     names = [_codec(label) for label in labels if label]
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    else:
+    text = _strictly(body)
+    if text is not None:
         mislabelled = names and names[0] != "utf-8" and not text.isascii()
         # Seven-bit encodings (ISO-2022, HZ) are valid UTF-8 too.
         if not (names and (names[0] or "").startswith(("iso2022", "hz"))):
