@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 
@@ -20,13 +23,13 @@ from headwater.errors import StoreBusyError
 from headwater.gather import Manners, read_archive
 from headwater.models import Page, Visit
 from headwater.pipeline.clock import keep_promises
-from headwater.pipeline.engines import Engine, ctrl_c_held, here
+from headwater.pipeline.engines import Engine, here
 from headwater.pipeline.gathering import Gathered, carried, gather_due
 from headwater.pipeline.run import Told, clock_of, engine_of, run_steps
 from headwater.pipeline.taking import take
 from headwater.pipeline.work import SAMPLE_HOME, Bench, is_sample
 from headwater.publish import Shelf
-from headwater.settings import Settings
+from headwater.settings import Settings, load
 
 PATIENCE = 5.0  # seconds without an answer after which an empty paper shows the sample
 BETWEEN = 20.0  # seconds between two looks for channels that are due
@@ -56,6 +59,15 @@ def sample_settings(settings: Settings) -> Settings:
     if is_sample(settings):
         return settings
     return replace(settings, home=settings.home / SAMPLE_HOME, store="", now=sample.NOW, web="")
+
+
+# What a process of its own is told to do; a fresh interpreter needs nothing of this one and can be ended at any moment.
+SAMPLE_MAKER = "import sys; from headwater.cli.running import make_sample_in; make_sample_in(sys.argv[1])"
+
+
+def make_sample_in(home: str) -> None:
+    """Make the sample's paper inside a home folder, as the settings of that folder say."""
+    make_sample(sample_settings(load(os.environ, home=Path(home))))
 
 
 def make_sample(settings: Settings) -> None:
@@ -161,17 +173,22 @@ class Running:
 
     def _sample(self) -> None:
         """Have the sample ready in case nobody answers; made by a process of its own, since gathering needs this one."""
-        apart = multiprocessing.get_context("spawn").Process(
-            target=make_sample, args=(sample_settings(self._settings),), daemon=True
+        apart = subprocess.Popen(  # noqa: S603 (our own interpreter, our own words)
+            [sys.executable, "-c", SAMPLE_MAKER, str(self._settings.home)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            start_new_session=True,  # a terminal's Ctrl-C is ours to answer
         )
-        with ctrl_c_held():
-            apart.start()
-        while apart.is_alive():
-            apart.join(timeout=0.1)
-            if self._stopped.is_set() or self._stands:
+        while apart.poll() is None:
+            if self._stopped.wait(0.1) or self._stands:
                 apart.terminate()
-                apart.join()
+                apart.communicate()
                 return
+        said = apart.communicate()[1].decode("utf-8", "replace")
+        if apart.returncode:
+            say(f"the sample could not be made: {said.strip()[-2000:]}")
+            return
         self._sample_up.set()
         while not self._stopped.is_set() and self._answered is None:
             if self._which() == "sample":
