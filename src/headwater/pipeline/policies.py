@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from headwater import addresses
 from headwater.models import Outlet, Page, Policy, Ruling, Signal
 from headwater.pipeline.work import Bench
-from headwater.rights import page_signals, policy, robots_signals, signals_of_terms
+from headwater.rights import policy, robots_signals, signals_of_terms
 from headwater.store import dumps, loads
 
 AGENT = "HeadwaterBot"
 
 
-def keep_page_signals(bench: Bench, page: Page, html: str) -> tuple[Signal, ...]:
-    """What a page says of what may be done with it, kept beside the page."""
-    signals = tuple(page_signals(page.headers, html))
-    if signals:
-        bench.store.put_doc("signals", page.id, dumps(list(signals)))
-    return signals
+def keep_signals(bench: Bench, page_id: str, signals: Iterable[Signal]) -> None:
+    """Keep what a page says of what may be done with it, beside the page."""
+    bench.store.put_doc("signals", page_id, dumps(list(signals)))
 
 
 def keep_robots(bench: Bench, page: Page) -> None:

@@ -14,7 +14,7 @@ from headwater.gather import parse_feed
 from headwater.models import Feed, Page, Reading, Signal, Unread, Verb
 from headwater.models.article import article_id
 from headwater.outlets import outlet_of
-from headwater.pipeline.policies import keep_robots
+from headwater.pipeline.policies import keep_robots, keep_signals
 from headwater.pipeline.work import Bench, Dropped, Step
 from headwater.read import READER, decode, read
 from headwater.rights import page_signals, policy
@@ -86,7 +86,7 @@ def _article(bench: Bench, page: Page) -> Found | Dropped:
     signals = tuple(page_signals(page.headers, decode(page.body, page.headers)))
     wishes = policy(signals, url=page.url, operator_allows=bench.settings.rights.verbs())
     if not wishes.may(Verb.ANALYSE):
-        bench.store.put_doc("signals", page.id, dumps(list(signals)))
+        keep_signals(bench, page.id, signals)
         return Dropped("reserved", "the publisher reserves text and data mining: listed from its feed only")
     return Found(page, reading, signals)
 
@@ -122,7 +122,7 @@ def _file(bench: Bench, found: Found) -> None:
         captured=page.captured,
         day=page.captured.date().isoformat(),
     )
-    bench.store.put_doc("signals", page.id, dumps(list(found.signals)))
+    keep_signals(bench, page.id, found.signals)
     bench.store.set_waiting("filing", article, page.id)
 
 

@@ -16,8 +16,6 @@ from headwater.prose import search_tokens
 from headwater.publish import Card, StoryView, card_of
 from headwater.store import StoryRow, dumps, loads
 
-# Articles that stand in no listing are still found by search, unless their policy forbids it.
-
 
 @dataclass(frozen=True, slots=True)
 class Placed:
