@@ -17,6 +17,8 @@ from headwater.testing import NOON
 def make(_bench: Bench, key: str) -> str | Dropped:
     if key == "broken":
         raise KeyError("a fault of ours")
+    if key == "reserved":
+        return Dropped("reserved", "not ours to read", kept="evidence")
     return Dropped("no-text", "nothing on it") if key == "empty" else key.upper()
 
 
@@ -51,6 +53,13 @@ def test_a_dropped_piece_is_counted_by_its_reason(tmp_path: Path) -> None:
     assert (found["empty"].ended, found["empty"].reason) == (Ended.FAILED, "no-text")
     assert kept == ["a"]
     assert ("try", "try/1", Ended.FAILED, "no-text", 1) in counts
+
+
+def test_what_a_dropped_piece_leaves_is_kept_and_it_counts_as_dropped(tmp_path: Path) -> None:
+    found, kept, counts = outcomes(tmp_path, "reserved", "a")
+    assert (found["reserved"].ended, found["reserved"].reason) == (Ended.FAILED, "reserved")
+    assert kept == ["a", "reserved"]
+    assert ("try", "try/1", Ended.FAILED, "reserved", 1) in counts
 
 
 def test_a_database_that_refuses_stops_the_run(tmp_path: Path) -> None:

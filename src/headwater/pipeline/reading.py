@@ -53,7 +53,14 @@ class Found:
     signals: tuple[Signal, ...]
 
 
-Made = Found | Feed | Gone | Robots
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """What a page said that may not be read further: the evidence stays, the page does not become an article."""
+
+    signals: tuple[Signal, ...]
+
+
+Made = Found | Feed | Gone | Robots | Reserved
 
 
 def waiting(bench: Bench) -> Iterable[str]:
@@ -86,8 +93,8 @@ def _article(bench: Bench, page: Page) -> Found | Dropped:
     signals = tuple(page_signals(page.headers, decode(page.body, page.headers)))
     wishes = policy(signals, url=page.url, operator_allows=bench.settings.rights.verbs())
     if not wishes.may(Verb.ANALYSE):
-        keep_signals(bench, page.id, signals)
-        return Dropped("reserved", "the publisher reserves text and data mining: listed from its feed only")
+        why = "the publisher reserves text and data mining: listed from its feed only"
+        return Dropped("reserved", why, kept=Reserved(signals))
     return Found(page, reading, signals)
 
 
@@ -96,6 +103,8 @@ def save(bench: Bench, page_id: str, made: Made) -> None:
     store = bench.store
     if isinstance(made, Feed):
         store.put_doc("feed", page_id, dumps(made), refers=made.url)
+    elif isinstance(made, Reserved):
+        keep_signals(bench, page_id, made.signals)
     elif isinstance(made, Robots):
         keep_robots(bench, made.page)
         for article in _articles_of_host(bench, made.page.url):

@@ -41,10 +41,14 @@ class Bench:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A piece that came to nothing on purpose: a word that can be counted, and what a person wants to know of it."""
+    """A piece that came to nothing on purpose: a word that can be counted, and what a person wants to know of it.
+
+    `kept` is what the step saves all the same, in the piece's own savepoint.
+    """
 
     reason: str
     detail: str = ""
+    kept: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,14 +157,17 @@ def _made(bench: Bench, step: Step, key: str) -> Any:
         raise
     except Exception:  # the one place where a bug is caught: it spoils its own piece and is kept with its traceback
         return dataclasses.replace(outcome, ended=Ended.BUG, reason="bug", detail=traceback.format_exc())
-    if isinstance(value, Dropped):
-        return dataclasses.replace(outcome, ended=Ended.FAILED, reason=value.reason, detail=value.detail)
     return value
 
 
 def _saved(bench: Bench, step: Step, key: str, value: Any) -> Outcome:
     """The outcome of saving one piece in a savepoint of its own."""
     outcome = Outcome(step.name, step.version, key, Ended.DONE, at=bench.now)
+    if isinstance(value, Dropped):
+        outcome = dataclasses.replace(outcome, ended=Ended.FAILED, reason=value.reason, detail=value.detail)
+        if value.kept is None:
+            return outcome
+        value = value.kept
     try:
         with bench.store.savepoint():
             step.save(bench, key, value)
