@@ -54,6 +54,7 @@ from headwater.publish import (
     Unanswered,
     card_of,
 )
+from headwater.publish.editions import card_at, edition_time, zone_of
 
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
 SITE = Site(
@@ -504,6 +505,13 @@ def stories() -> list[StoryView]:
     return [lead, *others, withheld]
 
 
+def _made(key: str) -> datetime:
+    """When an edition was made."""
+    made = edition_time(key, zone_of("UTC"))
+    assert made is not None
+    return made
+
+
 def policy() -> Policy:
     """A policy with evidence."""
     verbs = dict(Policy.unknown().verbs) | {Verb.QUOTE: Permission.ALLOWED}
@@ -537,6 +545,7 @@ def shelf(site: Site = SITE, *, cards: Sequence[Card] | None = None) -> FixedShe
         ("topic", lambda c: [c.topic]),
         ("country", lambda c: [c.place] if c.place else []),
         ("language", lambda c: list(c.languages)),
+        ("archive", lambda c: [(c.updated or NOW).date().isoformat()]),
     ):
         keys = sorted({k for c in by_time for k in keys_of(c)})
         found = {k: tuple(c for c in by_time if k in keys_of(c)) for k in keys}
@@ -572,7 +581,23 @@ def shelf(site: Site = SITE, *, cards: Sequence[Card] | None = None) -> FixedShe
         )
         for k, entry in OUTLETS.items()
     )
-    indexes["edition"] = (Entry("2026-11-23-14", at=NOW), Entry("2026-11-23-08", at=at(6)))
+    indexes["edition"] = (
+        Entry("2026-11-22-18", at=_made("2026-11-22-18")),
+        Entry("2026-11-23-06", at=_made("2026-11-23-06")),
+    )
+    evening, morning = indexes["edition"]
+    editions = {
+        entry.key: FrontView(
+            key=entry.key,
+            made=entry.at,
+            cards=tuple(c for v in views if (c := card_at(v, entry.at))),
+            earlier=earlier,
+            later=later,
+        )
+        for entry, earlier, later in ((evening, (), (morning,)), (morning, (evening,), ()))
+        if entry.at
+    }
+    front = replace(front, earlier=(morning, evening))
     lead = views[0]
     held: dict[str, StoryView | Moved | Gone] = {v.story.id: v for v in views}
     held["0123456789abcdef"] = Moved(lead.story.id)
@@ -590,7 +615,7 @@ def shelf(site: Site = SITE, *, cards: Sequence[Card] | None = None) -> FixedShe
         stories=held,
         articles={m.id: ArticleView(article=m, outlet=OUTLETS[m.outlet], story=card_of(v)) for m, v in members},
         outlets=by_outlet,
-        editions={"2026-11-23-14": front, "2026-11-23-08": replace(front, key="2026-11-23-08", made=at(6))},
+        editions=editions,
         listings=listings,
         indexes=indexes,
         today_view=TodayView(

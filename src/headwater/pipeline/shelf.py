@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 
 from headwater import __version__
 from headwater.desk import board
 from headwater.models import Policy, Story
+from headwater.pipeline.editions import edition_cards
 from headwater.pipeline.policies import policy_of
 from headwater.pipeline.shelving import view_of
 from headwater.pipeline.telling import MOST_MEMBERS
@@ -33,6 +35,7 @@ from headwater.publish import (
     TodayView,
     Unanswered,
 )
+from headwater.publish.editions import edition_time, zone_of
 from headwater.publish.shelf import report_pages
 from headwater.settings import Settings
 from headwater.store import StoryRow, loads
@@ -41,6 +44,7 @@ PAGE = 40  # stories on one page of a listing
 FRONT = 400  # newest stories that the front page is composed from
 HITS = 20
 LISTINGS = ("topic", "country", "language")
+EARLIER = 3  # editions that a front page names
 
 
 def site_of(everything: Settings, *, sample: bool = False) -> Site:
@@ -63,6 +67,7 @@ def site_of(everything: Settings, *, sample: bool = False) -> Site:
         topics=settings.topics,
         outlets=settings.outlets,
         sample=sample,
+        time_zone=settings.time_zone,
         version=__version__,
     )
 
@@ -98,12 +103,20 @@ class StoreShelf:
             languages=len(languages),
             unanswered=len(self._unanswered()),
             searchable=counts.get("articles", 0),
+            earlier=tuple(islice(self._editions_back(), EARLIER)),
         )
 
     def edition(self, key: str) -> FrontView | None:
-        """The edition of an hour; only the one that stands is held."""
-        view = self.front()
-        return view if view.key == key else None
+        """An edition that was made by `now`; the stories that it held, as far as they stand today."""
+        made = edition_time(key, zone_of(self.site.time_zone))
+        if made is None or made > self.now:
+            return None
+        cards = tuple(c for c in edition_cards(self._store, key, FRONT) if self._carries_card(c))
+        if not cards:
+            return None
+        held = self.index("edition")
+        before, after = [e for e in held if e.key < key], [e for e in held if e.key > key]
+        return FrontView(key=key, made=made, cards=cards, earlier=tuple(before[-1:]), later=tuple(after[:1]))
 
     def story(self, key: str) -> StoryView | Moved | Gone | None:
         """A story by its id, or by one that it had before."""
@@ -158,7 +171,9 @@ class StoreShelf:
         )
 
     def listing(self, kind: str, key: str, page: int) -> ListingView | None:
-        """One page of the stories of a topic, country or language."""
+        """One page of the stories of a topic, country, language or day."""
+        if kind == "archive":
+            return self._day(key, page)
         total = self._store.count_stories(kind, key)
         pages = max(1, -(-total // PAGE))
         if not total or not 1 <= page <= pages:
@@ -167,6 +182,16 @@ class StoreShelf:
         return ListingView(
             kind=kind, key=key, cards=tuple(_card(row) for row in rows), page=page, pages=pages, total=total
         )
+
+    def _day(self, day: str, page: int) -> ListingView | None:
+        """One page of the stories whose last report is of a day."""
+        total = next((count for key, count, _ in self._store.story_days() if key == day), 0)
+        pages = max(1, -(-total // PAGE))
+        if not total or not 1 <= page <= pages:
+            return None
+        rows = self._store.stories_of_day_part(day, limit=PAGE, offset=(page - 1) * PAGE)
+        cards = tuple(_card(row) for row in rows)
+        return ListingView(kind="archive", key=day, cards=cards, page=page, pages=pages, total=total)
 
     def index(self, kind: str) -> tuple[Entry, ...]:
         """What has stories, of one kind; read once, since every page names the topics."""
@@ -177,7 +202,9 @@ class StoreShelf:
     def _index(self, kind: str) -> tuple[Entry, ...]:
         """What has stories, of one kind, from the store."""
         if kind == "edition":
-            return (Entry(self.now.strftime("%Y-%m-%d-%H"), at=self.now),)
+            return tuple(reversed(tuple(self._editions_back())))
+        if kind == "archive":
+            return tuple(Entry(day, count=count, at=newest) for day, count, newest in self._store.story_days())
         entries = []
         for key, count, _ in self._store.listing_keys(kind):
             outlet = self._bench.catalogue.by_key.get(key) if kind == "outlet" else None
@@ -238,13 +265,16 @@ class StoreShelf:
 
     def keys(self, kind: str) -> Iterator[Key]:
         """Everything of a kind that has a page, in order of key."""
-        if kind in LISTINGS:
+        if kind == "archive":
+            for day, count, newest in self._store.story_days():
+                yield Key(day, newest, max(1, -(-count // PAGE)))
+        elif kind in LISTINGS:
             for key, count, newest in sorted(self._store.listing_keys(kind)):
                 yield Key(key, newest, max(1, -(-count // PAGE)))
         elif kind == "outlet":
             yield from (Key(key, newest) for key, _, newest in sorted(self._store.listing_keys("outlet")))
         elif kind == "edition":
-            yield Key(self.now.strftime("%Y-%m-%d-%H"), self.now)
+            yield from (Key(entry.key, entry.at) for entry in self.index("edition"))
         elif kind == "article":
             yield from (Key(key) for key in self._store.article_ids())
         else:
@@ -252,6 +282,14 @@ class StoreShelf:
                 row = self._store.story_row(doc.key)
                 pages = report_pages(min(len(loads(Story, doc.doc).members), MOST_MEMBERS))
                 yield Key(doc.key, _updated(row) if row else None, pages)
+
+    def _editions_back(self) -> Iterator[Entry]:
+        """The editions made by now that hold a story, newest first."""
+        zone = zone_of(self.site.time_zone)
+        for key in reversed(self._store.references("edition")):
+            made = edition_time(key, zone)
+            if made and made <= self.now and next(edition_cards(self._store, key, 1), None):
+                yield Entry(key, at=made)
 
     def _carries(self, row: StoryRow) -> bool:
         """Whether this paper carries a story, as its operator set it."""
@@ -262,6 +300,11 @@ class StoreShelf:
             and (not wishes.countries or row.country in wishes.countries)
             and (not wishes.outlets or bool(set(row.outlets) & set(wishes.outlets)))
         )
+
+    def _carries_card(self, card: Card) -> bool:
+        """Whether this paper carries the story of a card."""
+        row = self._store.story_row(card.id)
+        return row is not None and self._carries(row)
 
     def _stands(self, article: str) -> bool:
         """Whether an article is not withdrawn."""

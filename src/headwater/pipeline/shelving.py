@@ -10,10 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from headwater.models import Article, Claim, Digest, Revision, Story, Tracing, Verb, Withheld
+from headwater.pipeline.editions import Standing, keep_standings, standings
 from headwater.pipeline.telling import story_and_members
 from headwater.pipeline.work import Bench, Dropped, Step
 from headwater.prose import search_tokens
 from headwater.publish import Card, StoryView, card_of
+from headwater.publish.editions import zone_of
 from headwater.store import StoryRow, dumps, loads
 
 
@@ -24,6 +26,7 @@ class Placed:
     row: StoryRow
     members: tuple[Article, ...]
     cause: str
+    editions: tuple[Standing, ...] = ()
 
 
 def waiting(bench: Bench) -> Iterable[str]:
@@ -50,13 +53,15 @@ def make(bench: Bench, key: str) -> Placed | Dropped:
         doc=dumps(card),
     )
     kept = bench.store.doc("shelved", key)
-    return Placed(row, view.members, (kept.waiting_hash or "") if kept else "")
+    editions = standings(view, card, zone_of(bench.settings.site.time_zone))
+    return Placed(row, view.members, (kept.waiting_hash or "") if kept else "", editions)
 
 
 def save(bench: Bench, key: str, placed: Placed) -> None:
     """Keep the row, and make the articles findable."""
     store = bench.store
     store.put_story(placed.row)
+    keep_standings(store, key, placed.editions)
     for article in placed.members:
         made = store.article_state(article.id)
         indexed = store.doc("indexed", article.id)

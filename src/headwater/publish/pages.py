@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 
 from headwater.models import Digest, Sentence
 from headwater.publish import linked, words
 from headwater.publish.account import account_of, card_of, differing_of, reports_of
 from headwater.publish.composing import compose
+from headwater.publish.editions import zone_of
 from headwater.publish.finding import marked, passage_of
 from headwater.publish.margin import margins_of
 from headwater.publish.marks import iso
@@ -29,25 +31,18 @@ from headwater.publish.routes import ENTRIES_A_PAGE, index_pages, is_key
 from headwater.publish.setting import Head, Setting, page, policy_table
 from headwater.publish.shelf import REPORTS_A_PAGE, report_pages
 from headwater.publish.telling import changes_of, shares_of, since_of, timeline_of
-from headwater.publish.tongue import own_name
+from headwater.publish.tongue import Tongue, own_name
 from headwater.publish.topics import ORDER
 
 MOST_TO_HIDE = 400  # outlets on the settings page
 
 
 def front_page(setting: Setting, view: FrontView) -> Document:
-    """The front page of an edition."""
+    """The front page as it stands, or that of an earlier edition."""
     tongue, site = setting.tongue, setting.site
-    made_line = tongue.say(
-        "made %(time)s UTC from %(reports)s by %(outlets)s in %(languages)s",
-        time=tongue.clock(view.made),
-        reports=tongue.count("%(num)s report", "%(num)s reports", view.reports),
-        outlets=tongue.count("%(num)s outlet", "%(num)s outlets", view.outlets),
-        languages=tongue.count("%(num)s language", "%(num)s languages", view.languages),
-    )
-    name = words.edition(tongue, view.made)
     standing_now = setting.route.kind == "front"
-    heading = site.name if standing_now else f"{name}, {tongue.day(view.made)}"
+    name, day = words.edition(tongue, view.made, site.time_zone), words.edition_day(tongue, view.made, site.time_zone)
+    heading = site.name if standing_now else f"{name}, {day}"
     head = Head(
         heading=heading,
         about=words.tagline(tongue, site),
@@ -55,8 +50,37 @@ def front_page(setting: Setting, view: FrontView) -> Document:
         feeds_at=setting.route.path,
         data=linked.listing_data(site, setting.route.path, heading, view.cards[:30], view.made),
     )
-    layout = compose(view.cards, view.made)
-    return page(setting, "front.html", head, view=view, layout=layout, edition=name, made_line=made_line)
+    return page(
+        setting,
+        "front.html",
+        head,
+        view=view,
+        layout=compose(view.cards, view.made),
+        edition=name,
+        day=day,
+        made_line=_made_line(tongue, view) if standing_now else "",
+        series=[(entry, edition_name(setting, entry)) for entry in view.earlier],
+        onward=[(entry, edition_name(setting, entry)) for entry in view.later],
+    )
+
+
+def _made_line(tongue: Tongue, view: FrontView) -> str:
+    """When a front page was made, and from what."""
+    return tongue.say(
+        "made %(time)s UTC from %(reports)s by %(outlets)s in %(languages)s",
+        time=tongue.clock(view.made),
+        reports=tongue.count("%(num)s report", "%(num)s reports", view.reports),
+        outlets=tongue.count("%(num)s outlet", "%(num)s outlets", view.outlets),
+        languages=tongue.count("%(num)s language", "%(num)s languages", view.languages),
+    )
+
+
+def edition_name(setting: Setting, entry: Entry) -> str:
+    """An edition in a word or two: "Morning edition, Mon"."""
+    made = entry.at or setting.shelf.now
+    zone = setting.site.time_zone
+    day = setting.tongue.weekday(made.astimezone(zone_of(zone)).replace(tzinfo=UTC))
+    return f"{words.edition(setting.tongue, made, zone)}, {day}"
 
 
 def story_page(setting: Setting, view: StoryView) -> Document:
@@ -127,24 +151,41 @@ def reports_page(setting: Setting, view: StoryView) -> Document | None:
 
 
 def listing_page(setting: Setting, view: ListingView) -> Document:
-    """A list of stories of one topic, country or language."""
+    """A list of stories of one topic, country, language or day."""
     tongue, site = setting.tongue, setting.site
     heading = title_of(setting, view.kind, view.key)
     base = f"/{view.kind}/{view.key}/"
+    about = tongue.say("Stories about %(subject)s, each traced to its source", subject=heading)
+    if view.kind == "archive":
+        about = tongue.say("What was reported on %(day)s, each story traced to its source", day=heading)
+    editions = [e for e in setting.shelf.index("edition") if e.key.startswith(f"{view.key}-")]
     head = Head(
         heading=heading,
-        about=tongue.say("Stories about %(subject)s, each traced to its source", subject=heading),
+        about=about,
         feeds_at=base,
         data=linked.listing_data(site, setting.route.path, heading, view.cards, setting.shelf.now),
     )
-    return page(setting, "listing.html", head, view=view, kind_name=words.listing(tongue, view.kind))
+    named = [(e, words.edition(tongue, e.at, site.time_zone)) for e in sorted(editions, key=lambda e: e.key) if e.at]
+    values = {"kind_name": words.listing(tongue, view.kind), "editions": named if view.kind == "archive" else []}
+    return page(setting, "listing.html", head, view=view, **values)
 
 
 def title_of(setting: Setting, kind: str, key: str) -> str:
-    """The name of a list: of a topic, a country or a language."""
+    """The name of a list: of a topic, a country, a language or a day."""
+    if kind == "archive":
+        day = _day_of(key)
+        return setting.tongue.day(day) if day else key
     if kind == "topic":
         return words.topic(setting.tongue, key)
     return setting.tongue.country(key) if kind == "country" else setting.tongue.language(key)
+
+
+def _day_of(key: str) -> datetime | None:
+    """The beginning of a day by its key, or None where it is none."""
+    try:
+        return datetime.combine(date.fromisoformat(key), datetime.min.time(), UTC)
+    except ValueError:
+        return None
 
 
 def index_page(setting: Setting, kind: str, entries: tuple[Entry, ...]) -> Document | None:
@@ -157,16 +198,18 @@ def index_page(setting: Setting, kind: str, entries: tuple[Entry, ...]) -> Docum
         "language": say("In which languages stories are reported."),
         "outlet": say("Whose reports this paper rests on."),
         "edition": say("The front page as it stood."),
+        "archive": say("Every day of this paper, and its editions."),
     }[kind]
 
     def name(entry: Entry) -> str:
         if kind == "edition" and entry.at:
-            return f"{tongue.day(entry.at)}, {tongue.clock(entry.at)}"
+            zone = setting.site.time_zone
+            return f"{words.edition_day(tongue, entry.at, zone)}, {words.edition(tongue, entry.at, zone)}"
         return entry.name if kind == "outlet" else title_of(setting, kind, entry.key)
 
     if kind == "topic":
         ordered = sorted(entries, key=lambda e: (ORDER.index(e.key) if e.key in ORDER else len(ORDER), e.key))
-    elif kind == "edition":
+    elif kind in ("edition", "archive"):
         ordered = sorted(entries, key=lambda e: e.key, reverse=True)
     else:
         ordered = sorted(entries, key=lambda e: (name(e).casefold(), e.key))

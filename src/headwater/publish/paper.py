@@ -35,6 +35,7 @@ class Site:
     languages: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     outlets: tuple[str, ...] = ()
+    time_zone: str = "UTC"  # IANA name: the hours of editions are of this zone
     facebook_app_id: str = ""  # only for the address of Facebook's share dialog; nothing of Facebook is ever loaded
     sample: bool = False  # an invented press: every page says so
     version: str = ""  # of Headwater, printed in feeds and on the about page
@@ -164,35 +165,9 @@ class OutletView:
     reason: str = ""  # why it did not answer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FrontView:
-    """What the front page of one edition is composed from; `compose` decides what leads."""
-
-    key: str  # of the edition: "2026-11-23-14", the hour it was made (UTC)
-    made: datetime
-    cards: tuple[Card, ...]  # candidates, in any order; a few hundred are enough
-    reports: int = 0  # that this edition rests on
-    outlets: int = 0
-    languages: int = 0
-    unanswered: int = 0
-    searchable: int = 0  # reports that search covers
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListingView:
-    """One page of a list of stories, newest first. `key` is a topic's slug, a country, a language, or an outlet's key."""
-
-    kind: str  # topic | country | language
-    key: str
-    cards: tuple[Card, ...]
-    page: int = 1
-    pages: int = 1
-    total: int = 0
-
-
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of an index page: a topic, a country, a language, an outlet or an edition that has stories."""
+    """One line of an index page: a topic, a country, a language, an outlet, an edition or a day that has stories."""
 
     key: str
     name: str = ""  # an outlet's name; of topics, countries and languages the interface knows the names
@@ -200,6 +175,34 @@ class Entry:
     group: str = ""  # an outlet's country
     at: datetime | None = None
     marks: tuple[str, ...] = ()  # "state-controlled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrontView:
+    """What the front page of one edition is composed from; `compose` decides what leads."""
+
+    key: str  # of the edition: "2026-11-23-06", day and hour of the paper's zone; of the front page: the hour it was made
+    made: datetime
+    cards: tuple[Card, ...]  # candidates, in any order; a few hundred are enough
+    reports: int = 0  # that this edition rests on
+    outlets: int = 0
+    languages: int = 0
+    unanswered: int = 0
+    searchable: int = 0  # reports that search covers
+    earlier: tuple[Entry, ...] = ()  # editions before this one, newest first: a few
+    later: tuple[Entry, ...] = ()  # the edition after this one, if there is one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingView:
+    """One page of a list of stories, newest first. `key` is a topic's slug, a country, a language, or a day."""
+
+    kind: str  # topic | country | language | archive
+    key: str
+    cards: tuple[Card, ...]
+    page: int = 1
+    pages: int = 1
+    total: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,10 @@ def _edition(setting: Setting) -> Document | None:
     if view is None:
         return None
     if setting.route.leaf:
-        title = f"{words.edition(setting.tongue, view.made)}, {setting.tongue.day(view.made)}"
+        zone = setting.site.time_zone
+        title = (
+            f"{words.edition(setting.tongue, view.made, zone)}, {words.edition_day(setting.tongue, view.made, zone)}"
+        )
         return _feed(setting, title, f"/edition/{view.key}/", view.cards)
     return pages.front_page(setting, view)
 

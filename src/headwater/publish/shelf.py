@@ -22,7 +22,7 @@ from headwater.publish.paper import (
     TodayView,
 )
 
-LISTINGS: tuple[str, ...] = ("topic", "country", "language")
+LISTINGS: tuple[str, ...] = ("topic", "country", "language", "archive")  # what an archive lists is a day
 REPORTS_A_PAGE = 60
 
 
@@ -62,7 +62,7 @@ class Shelf(Protocol):
         """The edition that stands at `now`."""
 
     def edition(self, key: str) -> FrontView | None:
-        """An earlier edition."""
+        """An earlier edition, by its key (see `editions`)."""
 
     def story(self, key: str) -> StoryView | Moved | Gone | None:
         """A story by its id; `Moved` for an id among another's `formerly`; `Gone` where it was withdrawn."""
@@ -74,7 +74,7 @@ class Shelf(Protocol):
         """An outlet by its key, or by registrable domain where it is not in the catalogue."""
 
     def listing(self, kind: str, key: str, page: int) -> ListingView | None:
-        """One page (from 1) of the stories of a topic, country or language, newest first; see `LISTINGS`."""
+        """One page (from 1) of the stories of a topic, country, language or day, newest first; see `LISTINGS`."""
 
     def index(self, kind: str) -> tuple[Entry, ...]:
         """What has stories, of a kind of `LISTINGS`, or `outlet`, or `edition`; in any order."""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from headwater.models import Verb
 from headwater.publish.account import ReportView
+from headwater.publish.editions import zone_of
 from headwater.publish.paper import Figures, Site
 from headwater.publish.tongue import Tongue
 
@@ -66,6 +67,7 @@ def listing(tongue: Tongue, kind: str) -> str:
         "language": say("Languages"),
         "outlet": say("Outlets"),
         "edition": say("Editions"),
+        "archive": say("Archive"),
     }[kind]
 
 
@@ -156,14 +158,19 @@ def withheld(tongue: Tongue, why: str) -> str:
     )
 
 
-def edition(tongue: Tongue, made: datetime) -> str:
-    """The name of an edition by the hour (UTC) at which it was made."""
-    hour = made.astimezone(UTC).hour
+def edition(tongue: Tongue, made: datetime, zone: str = "UTC") -> str:
+    """The name of an edition by the hour, in the paper's zone, at which it was made."""
+    hour = made.astimezone(zone_of(zone)).hour
     if hour < 5:
         return tongue.say("Night edition")
     if hour < 12:
         return tongue.say("Morning edition")
     return tongue.say("Afternoon edition") if hour < 18 else tongue.say("Evening edition")
+
+
+def edition_day(tongue: Tongue, made: datetime, zone: str = "UTC") -> str:
+    """The day of an edition in the paper's zone, in full."""
+    return tongue.day(made.astimezone(zone_of(zone)).replace(tzinfo=UTC))
 
 
 def figures(tongue: Tongue, found: Figures | None) -> str:

@@ -92,6 +92,15 @@ class Papers(Opened):
         """All keys of a kind, in order."""
         return [row[0] for row in self._db.rows("doc_keys", kind=kind)]
 
+    def references(self, kind: str) -> list[str]:
+        """What the values of a kind belong to, each once, in order; asked from one to the next, whatever their number."""
+        found: list[str] = []
+        after = ""
+        while (row := self._db.rows("doc_refers_after", kind=kind, after=after)) and row[0][0] is not None:
+            after = str(row[0][0])
+            found.append(after)
+        return found
+
     def delete_doc(self, kind: str, key: str) -> None:
         """Forget a value."""
         self._db.run("doc_drop", kind=kind, key=clean(key))
@@ -148,6 +157,14 @@ class Papers(Opened):
     def stories_of_day(self, day: str) -> list[StoryRow]:
         """The stories whose last report is of a day, newest first."""
         return [_story(*row) for row in self._db.rows("stories_of_day", day=day)]
+
+    def stories_of_day_part(self, day: str, *, limit: int, offset: int = 0) -> list[StoryRow]:
+        """Some of the stories whose last report is of a day, newest first."""
+        return [_story(*row) for row in self._db.rows("stories_of_day_part", day=day, limit=limit, offset=offset)]
+
+    def story_days(self) -> list[tuple[str, int, datetime]]:
+        """The days that have stories: day, how many, time of the newest."""
+        return [(day, int(n), moment(last)) for day, n, last in self._db.rows("story_days")]
 
     def count_stories(self, kind: str | None = None, key: str | None = None) -> int:
         """How many stories there are in all or in one listing."""

@@ -96,12 +96,12 @@ SELECT MAX(captured) FROM pages
 
 -- pages_waiting --
 SELECT id FROM pages p WHERE NOT EXISTS
-(SELECT 1 FROM outcomes o WHERE o.step = :step AND o.version = :version AND o.key = p.id)
+(SELECT 1 FROM outcomes o WHERE o.step = :step AND o.version = :version AND o.key = p.id AND o.ended <> 'bug')
 ORDER BY captured, id LIMIT :limit
 
 -- count_pages_waiting --
 SELECT COUNT(*) FROM pages p WHERE NOT EXISTS
-(SELECT 1 FROM outcomes o WHERE o.step = :step AND o.version = :version AND o.key = p.id)
+(SELECT 1 FROM outcomes o WHERE o.step = :step AND o.version = :version AND o.key = p.id AND o.ended <> 'bug')
 
 -- outcome_put --
 INSERT INTO outcomes (step, version, key, ended, reason, doc) VALUES (:step, :version, :key, :ended, :reason, :doc)
@@ -249,6 +249,9 @@ ORDER BY key LIMIT :limit
 -- doc_keys --
 SELECT key FROM docs WHERE kind = :kind ORDER BY key
 
+-- doc_refers_after --
+SELECT MIN(refers) FROM docs WHERE kind = :kind AND refers > :after
+
 -- doc_drop --
 DELETE FROM docs WHERE kind = :kind AND key = :key
 
@@ -331,6 +334,13 @@ WHERE l.kind = :kind AND l.key = :key ORDER BY l.last_time DESC, l.story LIMIT :
 -- stories_of_day --
 SELECT id, last_time, day, topic, country, languages, outlets, origins, doc FROM stories WHERE day = :day
 ORDER BY last_time DESC, id
+
+-- stories_of_day_part --
+SELECT id, last_time, day, topic, country, languages, outlets, origins, doc FROM stories WHERE day = :day
+ORDER BY last_time DESC, id LIMIT :limit OFFSET :offset
+
+-- story_days --
+SELECT day, COUNT(*), MAX(last_time) FROM stories GROUP BY day ORDER BY day
 
 -- count_stories_all --
 SELECT COUNT(*) FROM stories
