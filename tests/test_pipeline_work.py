@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
 
-from headwater.errors import StoreError
+from headwater.errors import MachineError, StoreError
 from headwater.models import Ended
 from headwater.pipeline.work import Bench, Dropped, Step, Task, do
 from headwater.settings import Settings
@@ -60,6 +61,27 @@ def test_what_a_dropped_piece_leaves_is_kept_and_it_counts_as_dropped(tmp_path: 
     assert (found["reserved"].ended, found["reserved"].reason) == (Ended.FAILED, "reserved")
     assert kept == ["a", "reserved"]
     assert ("try", "try/1", Ended.FAILED, "reserved", 1) in counts
+
+
+def test_a_machine_that_is_spent_stops_the_run_and_spoils_no_piece(tmp_path: Path) -> None:
+    def spent(_bench: Bench, _key: str) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    settings = Settings(home=tmp_path)
+    step = Step("spent", "spent/1", lambda _: (), spent, save)
+    with pytest.raises(MachineError, match="run again"):
+        do(Task(settings, NOON, "spent", ("a", "b")), {"spent": step})
+    with opened_store(settings.store_address, settings.captures_folder) as store:
+        assert store.outcome_counts() == []
+
+
+def test_an_error_of_the_system_about_one_piece_is_a_bug_of_that_piece(tmp_path: Path) -> None:
+    def lost(_bench: Bench, key: str) -> str:
+        raise FileNotFoundError(errno.ENOENT, "No such file", key)
+
+    settings = Settings(home=tmp_path)
+    (done,) = do(Task(settings, NOON, "lost", ("a",)), {"lost": Step("lost", "lost/1", lambda _: (), lost, save)})
+    assert done.ended is Ended.BUG
 
 
 def test_a_database_that_refuses_stops_the_run(tmp_path: Path) -> None:

@@ -195,6 +195,9 @@ def test_a_page_waits_until_this_version_of_the_step_has_an_outcome(store):
     assert store.pages_waiting("read", "1", 10) == [pages[2].id, pages[0].id]
     assert store.count_pages_waiting("read", "1") == 2
     assert store.count_pages_waiting("read", "2") == 3
+    store.set_outcome(Outcome("read", "1", pages[0].id, Ended.BUG, "bug", "a traceback", NOON))
+    assert store.pages_waiting("read", "1", 10) == [pages[2].id, pages[0].id]
+    assert store.count_pages_waiting("read", "1") == 2
 
 
 def test_outcomes_are_counted_found_and_cleared(store):

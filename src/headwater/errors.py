@@ -7,6 +7,7 @@
     │   ├── StoreBusyError          another run holds the store
     │   ├── StoreVersionError       the store was written by a newer Headwater
     │   └── DiskFullError           no room is left for captures or rows
+    ├── MachineError                the machine has no room, no open files or a failing device: the run stops
     ├── MissingExtraError           an optional part of the package is not installed
     └── RefusedError                an address that must not be asked (private network, redirector, scheme)
 
@@ -46,6 +47,10 @@ class StoreVersionError(StoreError):
 
 class DiskFullError(StoreError):
     """The disk is full; make room, or lower `captures.max_gigabytes`, and run again."""
+
+
+class MachineError(HeadwaterError):
+    """The machine refuses (no room, too many open files, a failing device); what was committed is kept, the next run continues."""
 
 
 class MissingExtraError(HeadwaterError):

@@ -20,6 +20,7 @@ from headwater.cli.asking import (
 )
 from headwater.cli.running import Running, gather_all, make_sample, sample_settings
 from headwater.cli.serving import Site, ends_well_when_told, shelf_of
+from headwater.errors import InputError
 from headwater.gather import ArchivedWeb, serve_archives
 from headwater.pipeline.exporting import export_site
 from headwater.pipeline.gathering import Gathered
@@ -99,6 +100,7 @@ def run(settings: Settings, *, once: bool, port: int | None, host: str | None, w
     if once:
         with opened(settings) as bench, bench.store.run_lock(), Progressing() as progress:
             gathered = asyncio.run(gather_all(bench, progress.add))
+            _see_web_answered(gathered, settings.web)
             steps(at_clock(bench), settings, progress, told)
             _say_gathered(gathered)
         _end(told)
@@ -119,6 +121,7 @@ def gather(settings: Settings, *, web: str | None, as_json: bool) -> None:
     settings = _with(settings, web=web)
     with opened(settings) as bench, bench.store.run_lock(), Progressing(quiet=as_json) as progress:
         gathered = asyncio.run(gather_all(bench, progress.add))
+    _see_web_answered(gathered, settings.web)
     if as_json:
         print_json(
             {
@@ -182,6 +185,14 @@ def _announce(address: str, held: ArchivedWeb) -> None:
     click.echo(f"{len(held.places):,} addresses and {len(held.feeds):,} feeds at {address}")
     click.echo(f"read them with: headwater run --web {address}")
     sys.stdout.flush()
+
+
+def _see_web_answered(gathered: Gathered, web: str) -> None:
+    """Raise `InputError` where an archive was to stand in for the web and did not answer."""
+    if web and web in gathered.unanswered:
+        raise InputError(
+            f"nobody answers at {web} ({gathered.unanswered[web]}); start it with `headwater demo --web FILE…`"
+        )
 
 
 def _say_gathered(gathered: Gathered) -> None:

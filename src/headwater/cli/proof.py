@@ -12,8 +12,9 @@ from headwater import addresses
 from headwater.cli.asking import Progressing, common, opened, print_counts, print_json, processes_of
 from headwater.errors import InputError
 from headwater.group import because
-from headwater.models import Article, Ended, Story, Tracing
+from headwater.models import Article, Ended, Outcome, Story, Tracing
 from headwater.models.article import article_id
+from headwater.pipeline import reading
 from headwater.pipeline.exporting import export_site
 from headwater.pipeline.proof import explain_sentence, verify_paper
 from headwater.pipeline.replaying import replay_into
@@ -165,6 +166,7 @@ def status(settings: Settings, *, as_json: bool) -> None:
             for step, version, ended, reason, n in store.outcome_counts()
         ]
         waiting = {kind: len(store.docs_waiting(kind, 1 << 30)) for kind in ("filing", "tracing", "digest", "shelved")}
+        waiting["read"] = store.count_pages_waiting(reading.STEP.name, reading.STEP.version)
         size = store.capture_size()
         silent = {doc.key: doc.doc for doc in store.all_docs("unanswered")}
         bugs = [one for step in ("read", "file", "group", "stories", "trace", "digest", "shelve")
@@ -195,8 +197,12 @@ def status(settings: Settings, *, as_json: bool) -> None:
         click.echo(f"{len(silent):,} outlets did not answer when last asked:")
         for outlet, reason in sorted(silent.items()):
             click.echo(f"  {outlet}: {reason}")
-    for one in bugs[:5]:
-        click.echo(f"bug in {one.step} of {one.key}:\n{one.detail}")
+    alike: dict[tuple[str, str], list[Outcome]] = {}
+    for one in bugs:
+        alike.setdefault((one.step, one.detail), []).append(one)
+    for (step, detail), ones in list(alike.items())[:5]:
+        others = f" and {len(ones) - 1} more pieces" if len(ones) > 1 else ""
+        click.echo(f"bug in {step} of {ones[0].key}{others}; the next run tries again:\n{detail}")
 
 
 def _long(days: float) -> str:

@@ -221,8 +221,7 @@ class Running:
                     self._let_go(bench)
                 found = await gather_due(bench, now=_wall_clock, told=self._told, robots=robots, manners=manners)
                 if first:
-                    silent = len(found.unanswered.keys() - found.answered)
-                    say(f"{len(found.answered):,} outlets answered, {silent:,} did not; `headwater status` says why")
+                    say(_first_heard(found, self._settings.web))
                     first = False
             await asyncio.sleep(STAND_IN_BETWEEN if self._settings.web else BETWEEN)
 
@@ -238,6 +237,14 @@ class Running:
             if self._answered is None:
                 self._answered = time.monotonic() - self._began
                 say("outlets answer; their reports are being read")
+
+
+def _first_heard(found: Gathered, web: str) -> str:
+    """What the first round heard, in a line."""
+    if web in found.unanswered:
+        return f"nobody answers at {web} ({found.unanswered[web]}); `headwater demo --web FILE…` serves archives there"
+    silent = len(found.unanswered.keys() - found.answered)
+    return f"{len(found.answered):,} outlets answered, {silent:,} did not; `headwater status` says why"
 
 
 @contextmanager

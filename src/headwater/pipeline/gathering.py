@@ -78,7 +78,10 @@ async def gather_due(
     robots: dict[str, Page | Visit],
     manners: dict[str, Manners],
 ) -> Gathered:
-    """Ask everything that is due. `robots` and `manners` carry over from round to round; `now` is the wall clock."""
+    """Ask everything that is due. `robots` and `manners` carry over from round to round; `now` is the wall clock.
+
+    Where an archive stands in for the web and does not say what it holds, nothing is asked; its address is `unanswered`.
+    """
     settings = bench.settings.gather
     gathered = Gathered()
     async with Door(
@@ -91,9 +94,11 @@ async def gather_due(
         read_seconds=settings.read_seconds,
         limit=int(settings.max_megabytes * 1e6),
     ) as door:
-        if door.stands_in:
-            await _know_web_channels(bench, door)
-        know_catalogue(bench)
+        if not door.stands_in:
+            know_catalogue(bench)
+        elif silent := await _know_web_channels(bench, door):
+            gathered.unanswered[bench.settings.web] = silent
+            return gathered
         turn = _Turn(bench, now, told, gathered, manners)
         keeper = Robots(door, turn.judge, robots)
         await gather_round(
@@ -134,15 +139,18 @@ def carried(bench: Bench) -> Iterator[Outlet]:
             yield outlet
 
 
-async def _know_web_channels(bench: Bench, door: Door) -> None:
-    """Where an archive stands in for the web, it lists its feeds itself."""
+async def _know_web_channels(bench: Bench, door: Door) -> str:
+    """Where an archive stands in for the web, it lists its feeds itself; why it did not, or nothing."""
     listing = await door.fetch(Request(f"{bench.settings.web.rstrip('/')}/feeds.opml", "list"))
-    if not isinstance(listing, Page) or listing.status != 200:
-        return
+    if not isinstance(listing, Page):
+        return listing.detail or listing.ended
+    if listing.status != 200:
+        return f"status-{listing.status}"
     with bench.store.transaction():
         for one in parse_opml(listing.body).subscriptions:
             outlet = bench.catalogue.at(one.url)
             bench.store.put_channel(one.url, outlet.key if outlet else addresses.registrable(one.url), _packed(State()))
+    return ""
 
 
 class _Turn:

@@ -8,9 +8,11 @@ and is simply waiting again.
 from __future__ import annotations
 
 import dataclasses
+import errno
 import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -18,13 +20,17 @@ from itertools import islice
 from typing import Any
 
 from headwater import sample
-from headwater.errors import StoreError
+from headwater.errors import MachineError, StoreError
 from headwater.models import Ended, Outcome
 from headwater.outlets import Catalogue, load_outlets
 from headwater.settings import Settings
 from headwater.store import Store, open_store
 from headwater.trace import Gazetteer
 
+# What the machine says when the next piece would fare no better.
+_SPENT = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.EROFS}
+)
 SAMPLE_HOME = "sample"  # the folder inside the home that holds the sample's store
 
 
@@ -74,7 +80,10 @@ class Task:
 
 
 def do(task: Task, steps: Mapping[str, Step]) -> tuple[Outcome, ...]:
-    """Do one batch and write down what came of each piece. Raises `StoreError` where the database refuses."""
+    """Do one batch and write down what came of each piece.
+
+    Raises `StoreError` where the database refuses, `MachineError` where the machine does.
+    """
     bench, step = bench_of(task.settings, task.now), steps[task.step]
     made = [(key, _made(bench, step, key)) for key in task.keys]
     outcomes: list[Outcome] = []
@@ -152,12 +161,26 @@ def _made(bench: Bench, step: Step, key: str) -> Any:
     """What came of making one piece: a value, or the outcome that it failed with."""
     outcome = Outcome(step.name, step.version, key, Ended.DONE, at=bench.now)
     try:
-        value = step.make(bench, key)
-    except StoreError:
+        with _machine_answers():
+            value = step.make(bench, key)
+    except (StoreError, MachineError):
         raise
     except Exception:  # the one place where a bug is caught: it spoils its own piece and is kept with its traceback
         return dataclasses.replace(outcome, ended=Ended.BUG, reason="bug", detail=traceback.format_exc())
     return value
+
+
+@contextmanager
+def _machine_answers() -> Iterator[None]:
+    """Tell a machine that is spent from a bug of ours: the first stops the run, the second spoils its own piece."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _SPENT:
+            raise
+        raise MachineError(
+            f"this machine refuses to go on: {error}; see to its disks, open files and devices, then run again"
+        ) from error
 
 
 def _saved(bench: Bench, step: Step, key: str, value: Any) -> Outcome:
@@ -169,9 +192,9 @@ def _saved(bench: Bench, step: Step, key: str, value: Any) -> Outcome:
             return outcome
         value = value.kept
     try:
-        with bench.store.savepoint():
+        with bench.store.savepoint(), _machine_answers():
             step.save(bench, key, value)
-    except StoreError:
+    except (StoreError, MachineError):
         raise
     except Exception:  # see `_made`: the savepoint has rolled this piece back alone
         return dataclasses.replace(outcome, ended=Ended.BUG, reason="bug", detail=traceback.format_exc())

@@ -198,11 +198,11 @@ class Pages(Opened):
         return moment(found) if found else None
 
     def pages_waiting(self, step: str, version: str, limit: int) -> list[str]:
-        """Pages that this version of a step has not done, earliest capture first."""
+        """Pages that this version of a step has not done, or in which it met a bug, earliest capture first."""
         return [row[0] for row in self._db.rows("pages_waiting", step=step, version=version, limit=limit)]
 
     def count_pages_waiting(self, step: str, version: str) -> int:
-        """How many pages this version of a step has not done."""
+        """How many pages this version of a step has not done, or met a bug in."""
         return int(self._db.rows("count_pages_waiting", step=step, version=version)[0][0])
 
     def set_outcome(self, outcome: Outcome) -> None:

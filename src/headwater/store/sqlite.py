@@ -129,7 +129,8 @@ class SQLite:
             self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (SCHEMA_MEANS, str(steps[-1][0])))
             self._connection.execute("COMMIT")
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
             raise
 
 
@@ -146,6 +147,10 @@ def _wrapped(path: Path) -> Iterator[None]:
             ) from error
         if "full" in said:
             raise DiskFullError(f"no room is left for {path}; make room and run again") from error
+        if "disk I/O error" in said:
+            raise StoreError(
+                f"the disk under {path} refused a read or a write; see that it has room and is whole, then run again"
+            ) from error
         raise StoreError(f"{path}: {said}") from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
