@@ -87,7 +87,7 @@ def test_the_front_page_leads_to_earlier_editions_and_they_to_one_another_and_ba
 
 
 def test_the_archive_lists_every_day_and_each_day_its_editions() -> None:
-    days = page("/archive/").xpath("//ul[@class='names']//a/@href")
+    days = page("/archive/").xpath("//li//span[@class='what']/a/@href")
     assert days == sorted(days, reverse=True)
     assert "/archive/2026-11-23/" in days
     day = page("/archive/2026-11-23/")

@@ -76,10 +76,14 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Differing:
-    """A quantity for which reports give different values: each value with the outlets that give it."""
+    """A quantity for which reports give different values: each value with the outlets that give it.
+
+    `numbers` are the values as numbers, one for each; empty where not all of them are.
+    """
 
     subject: str
     values: tuple[tuple[str, tuple[str, ...]], ...]
+    numbers: tuple[float, ...] = ()
 
 
 def outlet_name(view: StoryView, article: Article | None, fallback: str = "") -> str:
@@ -228,8 +232,36 @@ def differing_of(view: StoryView) -> tuple[Differing, ...]:
             )
             for value in claim.values
         )
-        found.append(Differing(claim.subject, values))
+        numbers = tuple(value.number for value in claim.values if value.number is not None)
+        found.append(Differing(claim.subject, values, numbers if len(numbers) == len(values) else ()))
     return tuple(found)
+
+
+def by_language(reports: Sequence[ReportView]) -> tuple[tuple[str, tuple[ReportView, ...]], ...]:
+    """Reports by language, the language of most reports first; within a language as they come."""
+    found: dict[str, list[ReportView]] = {}
+    for report in reports:
+        found.setdefault(report.article.language, []).append(report)
+    ordered = sorted(found.items(), key=lambda pair: (not pair[0], -len(pair[1]), pair[0]))
+    return tuple((language, tuple(held)) for language, held in ordered)
+
+
+def coverage_of(view: StoryView) -> tuple[tuple[tuple[str, int], ...], tuple[tuple[str, int], ...]]:
+    """From how many outlets of each country, and in how many of each language, a story was reported; most first."""
+    countries: dict[str, set[str]] = {}
+    languages: dict[str, set[str]] = {}
+    for member in view.members:
+        entry = view.outlets.get(member.outlet)
+        outlet = member.outlet or member.id
+        if country := (entry.country if entry else member.country):
+            countries.setdefault(country, set()).add(outlet)
+        if member.language:
+            languages.setdefault(member.language, set()).add(outlet)
+    return _most_first(countries), _most_first(languages)
+
+
+def _most_first(found: dict[str, set[str]]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(((key, len(held)) for key, held in found.items()), key=lambda pair: (-pair[1], pair[0])))
 
 
 def card_of(view: StoryView) -> Card:

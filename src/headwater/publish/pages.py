@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 
+from markupsafe import Markup
+
 from headwater.models import Digest, Sentence
 from headwater.publish import linked, words
-from headwater.publish.account import account_of, card_of, differing_of, reports_of
+from headwater.publish.account import account_of, by_language, card_of, coverage_of, differing_of, reports_of
 from headwater.publish.composing import compose
 from headwater.publish.editions import zone_of
 from headwater.publish.finding import marked, passage_of
@@ -26,6 +28,7 @@ from headwater.publish.paper import (
     Tally,
     TodayView,
 )
+from headwater.publish.plots import bar, number_line
 from headwater.publish.river import drawn_of, lying, standing, streams_of
 from headwater.publish.routes import ENTRIES_A_PAGE, index_pages, is_key
 from headwater.publish.setting import Head, Setting, page, policy_table
@@ -92,6 +95,7 @@ def story_page(setting: Setting, view: StoryView) -> Document:
     margins = margins_of(view, digest, account) if digest and account else ()
     streams = streams_of(reports, view.tracing)
     drawn = drawn_of(streams)
+    countries, languages = coverage_of(view)
     older = card.time and card.updated and (card.updated - card.time).total_seconds() > 20 * 3600
     head = Head(
         heading=card.headline,
@@ -118,11 +122,13 @@ def story_page(setting: Setting, view: StoryView) -> Document:
         margins=margins,
         reports=reports,
         shown_reports=reports[:REPORTS_A_PAGE],
+        tongues_of=by_language(reports[:REPORTS_A_PAGE]),
         report_pages=report_pages(len(view.members)),
         more_origins=len(streams) - len(drawn),
         river_lying=lying(drawn, now, tongue),
         river_standing=standing(drawn, now, tongue),
-        differing=differing_of(view),
+        differing=[(d, number_line(d, tongue, at)) for at, d in enumerate(differing_of(view))],
+        spread=_spread(tongue, countries, languages) if len(countries) > 1 or len(languages) > 1 else (),
         changes=changes_of(view.revisions),
         since_of=since_of(view.revisions),
         timeline=timeline_of(reports, view.revisions, tongue),
@@ -131,6 +137,20 @@ def story_page(setting: Setting, view: StoryView) -> Document:
         made=made,
         withheld_line="" if isinstance(view.digest, Digest) else words.withheld(tongue, view.digest.reason),
     )
+
+
+def _spread(
+    tongue: Tongue, countries: tuple[tuple[str, int], ...], languages: tuple[tuple[str, int], ...]
+) -> tuple[tuple[str, tuple[tuple[str, int, Markup], ...]], ...]:
+    """Coverage as tables: the head of each, and its rows of name, number of outlets and bar."""
+    tables = []
+    for head, rows, name in (
+        (tongue.say("Country"), countries, tongue.country),
+        (tongue.say("Language"), languages, tongue.language),
+    ):
+        most = rows[0][1] if rows else 1
+        tables.append((head, tuple((name(key), count, bar(count, most)) for key, count in rows)))
+    return tuple(tables)
 
 
 def _about(sentences: tuple[Sentence, ...]) -> str:
@@ -146,7 +166,7 @@ def reports_page(setting: Setting, view: StoryView) -> Document | None:
     card = card_of(view)
     shown = reports_of(view)[(number - 1) * REPORTS_A_PAGE : number * REPORTS_A_PAGE]
     head = Head(heading=card.headline, indexable=False)
-    values = {"card": card, "shown_reports": shown, "report_pages": pages, "number": number}
+    values = {"card": card, "tongues_of": by_language(shown), "report_pages": pages, "number": number}
     return page(setting, "reports.html", head, **values)
 
 
@@ -225,7 +245,18 @@ def index_page(setting: Setting, kind: str, entries: tuple[Entry, ...]) -> Docum
     unplaced = say("Without a recorded country") if kind == "outlet" else ""
     groups = [(group or unplaced, held) for group, held in grouped.items()]
     head = Head(heading=words.listing(tongue, kind), about=about)
-    return page(setting, "index.html", head, kind=kind, groups=groups, number=number, pages=pages)
+    values = {"kind": kind, "groups": groups, "number": number, "pages": pages}
+    return page(setting, "index.html", head, editions=_editions_by_day(setting) if kind == "archive" else {}, **values)
+
+
+def _editions_by_day(setting: Setting) -> dict[str, list[tuple[Entry, str]]]:
+    """The editions of each day with their names, earliest first."""
+    found: dict[str, list[tuple[Entry, str]]] = {}
+    for entry in sorted(setting.shelf.index("edition"), key=lambda e: e.key):
+        if entry.at:
+            name = words.edition(setting.tongue, entry.at, setting.site.time_zone)
+            found.setdefault(entry.key[:10], []).append((entry, name))
+    return found
 
 
 def article_page(setting: Setting, view: ArticleView) -> Document:
@@ -262,12 +293,11 @@ def today_page(setting: Setting, view: TodayView) -> Document:
     """What was gathered and published today, and who did not answer."""
     known = {kind: {e.key for e in setting.shelf.index(kind)} for kind in ("country", "language", "outlet")}
 
-    def share(gathered: int, rows: tuple[Tally, ...]) -> int:
-        """How long a bar is, of 96."""
-        most = max((row.gathered for row in rows), default=0)
-        return max(1, 96 * gathered // most) if most and gathered else 0
+    def share(gathered: int, rows: tuple[Tally, ...]) -> Markup:
+        """A bar as long as the share of the most."""
+        return bar(gathered, max((row.gathered for row in rows), default=0))
 
-    return page(setting, "today.html", Head(heading=setting.tongue.say("Today")), view=view, known=known, share=share)
+    return page(setting, "today.html", Head(heading=setting.tongue.say("Today")), view=view, known=known, bar=share)
 
 
 def plain_page(setting: Setting, name: str) -> Document:

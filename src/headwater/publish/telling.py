@@ -54,9 +54,12 @@ def since_of(revisions: Sequence[Revision]) -> dict[str, datetime]:
 
 def timeline_of(
     reports: Sequence[ReportView], revisions: Sequence[Revision], tongue: Tongue
-) -> tuple[tuple[datetime, str], ...]:
-    """The reports that others rest on or that stand for themselves, and what became of the account; earliest first."""
-    events: list[tuple[datetime, str]] = []
+) -> tuple[tuple[datetime, str, bool], ...]:
+    """The reports that others rest on or that stand for themselves, and what became of the account; earliest first.
+
+    Each with its time, its words, and whether it is a change of the account.
+    """
+    events: list[tuple[datetime, str, bool]] = []
     named: set[str] = set()
     for report in sorted(reports, key=lambda r: (r.article.time is None, r.article.time or r.article.id)):
         if report.tag not in ("first", "earliest", "own") or report.article.time is None or report.outlet_name in named:
@@ -67,10 +70,11 @@ def timeline_of(
             said = tongue.say("%(outlet)s has the earliest report we have", outlet=report.outlet_name)
         if report.tag == "first":
             said = tongue.say("%(outlet)s has the first report", outlet=report.outlet_name)
-        events.append((report.article.time, said))
+        events.append((report.article.time, said, False))
     events = events[:MOST_EVENTS]
     for n, revision in enumerate(revisions):
-        events.append((revision.since, tongue.say("This account changes") if n else tongue.say("This account appears")))
+        said = tongue.say("This account changes") if n else tongue.say("This account appears")
+        events.append((revision.since, said, bool(n)))
     return tuple(sorted(events))
 
 
