@@ -9,6 +9,7 @@ from headwater.digest.checking import check
 from headwater.digest.claims import claims
 from headwater.digest.endpoint import chat
 from headwater.digest.limits import Limits
+from headwater.digest.passages import passages_of
 from headwater.digest.port import check_answer, digest_answer
 from headwater.digest.rephrasing import Refused, Rephrased, rephrase
 from headwater.digest.verifying import verify
@@ -26,6 +27,7 @@ __all__ = [
     "check_answer",
     "claims",
     "digest_answer",
+    "passages_of",
     "quotable",
     "rephrase",
     "verify",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 
 from headwater.digest.figures import Figure, figures
-from headwater.digest.passages import Passage, Weights, in_order, passages
+from headwater.digest.passages import Passage, Weights, passages_of
 from headwater.digest.speech import speech, stem, stems
 from headwater.models import Article, Claim, Tracing, Value, content_id
 
@@ -20,15 +23,45 @@ LARGE = 600  # passages of a story from which two must share more to be compared
 WINDOW = 60  # characters on each side of a figure that say what it counts
 
 
-def claims(members: Sequence[Article], tracing: Tracing) -> tuple[Claim, ...]:
+def claims(
+    members: Sequence[Article], tracing: Tracing, *, found: Sequence[Passage] | None = None
+) -> tuple[Claim, ...]:
     """The claims that two or more articles of a story make, and those on whose figures they differ.
 
     Passages of one claim come from different articles. `origins` counts the independent origins among them, and is None
     where the tracing leaves independence open. A claim with two or more `values` is a dispute: the same quantity, told
-    with figures that cannot all be right. Claims come in the order of their first passage.
+    with figures that cannot all be right. Claims come in the order of their first passage. `found` are the passages of the
+    members (`passages_of`), where the caller has them.
     """
-    found = [passage for article in in_order(members) for passage in passages(article)]
-    return (*_agreed(found, tracing), *_disputed(found, tracing))
+    if len(members) < 2:
+        return ()
+    read = _Read.of(passages_of(members) if found is None else found)
+    return (*_agreed(read, tracing), *_disputed(read, tracing))
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The passages of a story, and those pairs of them that share enough to be worth a comparison.
+
+    A pair is two places, the share of the lighter passage's weight that both have, and in how many stems.
+    """
+
+    passages: Sequence[Passage]
+    pairs: Sequence[tuple[int, int, float, int]]
+
+    @staticmethod
+    def of(found: Sequence[Passage]) -> _Read:
+        weights = Weights.of([passage.stems for passage in found])
+        sets = [frozenset(passage.stems) for passage in found]
+        mass = [weights.weight(one) for one in sets]
+        pairs = []
+        for one, other in _pairs(found, sets):
+            both = sets[one] & sets[other]
+            least = min(mass[one], mass[other])
+            share = round(weights.weight(both) / least, 9) if least and len(both) >= LEAST_SHARED else 0.0
+            if share >= NEAR:
+                pairs.append((one, other, share, len(both)))
+        return _Read(found, pairs)
 
 
 def origin_key(article: str, tracing: Tracing) -> str:
@@ -37,25 +70,19 @@ def origin_key(article: str, tracing: Tracing) -> str:
     return origin.root if origin else article
 
 
-def shared_weight(one: Passage, other: Passage, weights: Weights) -> tuple[float, int]:
-    """How much of the lighter passage both have, and in how many stems."""
-    left, right = frozenset(one.stems), frozenset(other.stems)
-    both = left & right
-    least = min(weights.weight(left), weights.weight(right))
-    return (round(weights.weight(both) / least, 9) if least else 0.0), len(both)
-
-
 def at_odds(one: Passage, other: Passage) -> bool:
     """Whether two passages give different figures for the same unit."""
-    mine, theirs = _by_unit(figures(one.text)), _by_unit(figures(other.text))
+    mine, theirs = _by_unit(one.text), _by_unit(other.text)
     return any(
         unit in theirs and not any(_agree(a, b) for a in found for b in theirs[unit]) for unit, found in mine.items()
     )
 
 
-def _by_unit(found: Sequence[Figure]) -> dict[str, list[Figure]]:
+@lru_cache(maxsize=1024)
+def _by_unit(text: str) -> Mapping[str, Sequence[Figure]]:
+    """The figures of a text by what they count; kept, since a passage is compared with many."""
     grouped: dict[str, list[Figure]] = defaultdict(list)
-    for figure in found:
+    for figure in figures(text):
         if figure.unit and not figure.ordinal:
             grouped[stem(figure.unit)].append(figure)
     return grouped
@@ -71,23 +98,25 @@ def _agree(one: Figure, other: Figure) -> bool:
     return high > 0 and low / high >= 0.8
 
 
-def _pairs(found: Sequence[Passage]) -> list[tuple[int, int]]:
+def _pairs(found: Sequence[Passage], sets: Sequence[frozenset[str]]) -> list[tuple[int, int]]:
     """Places of passages of different articles that share enough words to be worth a comparison."""
-    by_stem: dict[str, list[int]] = defaultdict(list)
-    for place, passage in enumerate(found):
-        for found_stem in set(passage.stems):
-            by_stem[found_stem].append(place)
+    postings: dict[str, list[int]] = defaultdict(list)
+    for place, own in enumerate(sets):
+        for stem_found in own:
+            postings[stem_found].append(place)
     common = max(12, len(found) // 6)
-    seen: dict[tuple[int, int], int] = defaultdict(int)
-    for places in by_stem.values():
-        if len(places) > common:
-            continue
-        for left, one in enumerate(places):
-            for other in places[left + 1 :]:
-                if found[one].article.id != found[other].article.id:
-                    seen[one, other] += 1
+    telling = {stem_found: places for stem_found, places in postings.items() if 1 < len(places) <= common}
     least = 3 if len(found) > LARGE else 2
-    return sorted(pair for pair, count in seen.items() if count >= least)
+    pairs: list[tuple[int, int]] = []
+    for one, own in enumerate(sets):
+        article = found[one].article.id
+        counts = Counter(chain.from_iterable(telling[found_stem] for found_stem in own & telling.keys()))
+        pairs += [
+            (one, other)
+            for other, count in sorted(counts.items())
+            if count >= least and other > one and found[other].article.id != article
+        ]
+    return pairs
 
 
 def _origins(places: Sequence[tuple[str, int, int]], tracing: Tracing) -> int | None:
@@ -96,16 +125,16 @@ def _origins(places: Sequence[tuple[str, int, int]], tracing: Tracing) -> int | 
     return len({origin_key(article, tracing) for article, _, _ in places})
 
 
-def _agreed(found: Sequence[Passage], tracing: Tracing) -> list[Claim]:
+def _agreed(read: _Read, tracing: Tracing) -> list[Claim]:
     """Passages joined to the earliest one that they repeat; never two of one article in one claim."""
-    weights = Weights.of([passage.stems for passage in found])
+    found = read.passages
     joined: dict[int, list[int]] = {}
     taken: dict[int, int] = {}
-    scored = []
-    for one, other in _pairs(found):
-        share, count = shared_weight(found[one], found[other], weights)
-        if share >= SAME and count >= LEAST_SHARED and not at_odds(found[one], found[other]):
-            scored.append((-share, one, other))
+    scored = [
+        (-share, one, other)
+        for one, other, share, _ in read.pairs
+        if share >= SAME and not at_odds(found[one], found[other])
+    ]
     for _, one, other in sorted(scored):
         lead = taken.get(one, one)
         if other in taken or other in joined:
@@ -125,21 +154,16 @@ def _agreed(found: Sequence[Passage], tracing: Tracing) -> list[Claim]:
     return result
 
 
-def _disputed(found: Sequence[Passage], tracing: Tracing) -> list[Claim]:
+def _disputed(read: _Read, tracing: Tracing) -> list[Claim]:
     """Quantities that reports of different origins give with different figures."""
-    weights = Weights.of([passage.stems for passage in found])
     by_quantity: dict[str, dict[float, list[tuple[Passage, Figure]]]] = {}
     subjects: dict[str, str] = {}
-    for one, other in _pairs(found):
-        left, right = found[one], found[other]
-        if left.language != right.language or origin_key(left.article.id, tracing) == origin_key(
-            right.article.id, tracing
-        ):
+    origins = {passage.article.id: origin_key(passage.article.id, tracing) for passage in read.passages}
+    for one, other, _, _ in read.pairs:
+        left, right = read.passages[one], read.passages[other]
+        if left.language != right.language or origins[left.article.id] == origins[right.article.id]:
             continue
-        share, count = shared_weight(left, right, weights)
-        if share < NEAR or count < LEAST_SHARED:
-            continue
-        for mine, theirs in _differing(left, right, weights):
+        for mine, theirs in _differing(left, right):
             key = f"{left.place}:{mine.start}"
             grouped = by_quantity.setdefault(key, {mine.value: [(left, mine)]})
             grouped.setdefault(theirs.value, []).append((right, theirs))
@@ -164,9 +188,9 @@ def _disputed(found: Sequence[Passage], tracing: Tracing) -> list[Claim]:
     return result
 
 
-def _differing(left: Passage, right: Passage, weights: Weights) -> list[tuple[Figure, Figure]]:
+def _differing(left: Passage, right: Passage) -> list[tuple[Figure, Figure]]:
     """Pairs of figures that count the same thing in nearly the same words and cannot both be right."""
-    mine, theirs = _by_unit(figures(left.text)), _by_unit(figures(right.text))
+    mine, theirs = _by_unit(left.text), _by_unit(right.text)
     pairs = []
     for unit, ours in mine.items():
         others = theirs.get(unit, [])

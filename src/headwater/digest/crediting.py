@@ -157,10 +157,13 @@ class Creditor:
 
     def _own_mentions(self, excerpt: str, named: Sequence[Source]) -> tuple[Credit, ...]:
         """The credit where an excerpt says itself that its own outlet was told ("she told The Harbour")."""
-        if len(named) != 1 or not set(words(excerpt)) & self.known.cues:
+        if len(named) != 1:
             return ()
         source = named[0]
-        name = regex.escape(pattern(r"^The ").sub("", source.name))
+        bare = source.name.removeprefix("The ")
+        if bare not in excerpt or self.known.cues.isdisjoint(words(excerpt)):
+            return ()
+        name = regex.escape(bare)
         found = regex.search(rf"(?<![\p{{L}}\p{{N}}])(?:[Tt]he )?{name}(?![\p{{L}}\p{{N}}])", excerpt)
         if found is None:
             return ()

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import regex
 
 from headwater.digest.passages import cosine, language_of_article
-from headwater.digest.picking import Field
 from headwater.digest.receipts import title_receipt
 from headwater.digest.speech import speech, stems
+from headwater.digest.weighing import Ground
 from headwater.models import Article, Sentence, Tracing
 from headwater.prose import count_words, squeezed
 
@@ -25,7 +25,7 @@ _GOOD_WORDS = range(5, 16)
 
 
 def headline_of(
-    members: Sequence[Article], field: Field, tracing: Tracing, language: str, wanted: str = ""
+    members: Sequence[Article], ground: Ground, tracing: Tracing, language: str, wanted: str = ""
 ) -> Sentence | None:
     """The title that stands above the digest, with its receipt; None where no member has one.
 
@@ -35,15 +35,17 @@ def headline_of(
     titled = [article for article in members if squeezed(article.title)]
     if not titled:
         return None
+    if len(titled) == 1:
+        return _headline(titled[0])
     known = speech(language)
     ranked = {article.id: place for place, article in enumerate(titled)}
-    vectors = {a.id: field.weights.vector(stems(a.title, known)) for a in titled}
+    vectors = {a.id: ground.weights.vector(stems(a.title, known)) for a in titled}
     roots = {origin.root for origin in tracing.origins}
 
     def worth(article: Article) -> float:
         title, vector = squeezed(article.title), vectors[article.id]
         others = [cosine(vector, vectors[other.id]) for other in titled if other.id != article.id]
-        near = sorted((cosine(vector, one) for one in field.vectors), reverse=True)[:5]
+        near = sorted((cosine(vector, one) for one in ground.vectors), reverse=True)[:5]
         score = sum(others) / len(others) if others else 0.0
         score += sum(near) / len(near) if near else 0.0
         score -= 0.5 * bool(_LABEL.search(title)) + 0.4 * bool(_TEASING.search(title))
@@ -53,4 +55,9 @@ def headline_of(
         return round(score, 9)
 
     best = min(titled, key=lambda a: (a.id != wanted, -worth(a), ranked[a.id]))
+    return _headline(best)
+
+
+def _headline(best: Article) -> Sentence:
+    """A title as the headline."""
     return Sentence(text=squeezed(best.title), receipts=(title_receipt(best),), language=language_of_article(best))

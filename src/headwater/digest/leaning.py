@@ -21,6 +21,7 @@ _DEFINITE = regex.compile(
     r"report|latter|former|two|pair|group|same|measure|plan|proposal|deal|claim|claims|ruling|order|vote|attack|man|"
     r"woman|suspect|company|letter|bill|changes?|figures?|findings?|results?|rest|others?)\b",
 )
+_QUOTE_MARK = regex.compile(r"[“\"„«»「」”]")
 _QUOTED = regex.compile(r"“[^”]*”|\"[^\"]*\"|„[^“]*“|«[^»]*»|「[^」]*」")
 _QUOTE_ONLY = regex.compile(r"^[“\"„«「](?:[^“”\"„«»「」]|(?<=\w)['’])*[”\"“»」]\.?$")
 
@@ -38,27 +39,28 @@ def leans(text: str, known: Speech) -> str:
     named as its speaker.
     """
     text = text.replace("’", "'")
-    outside = without_quotations(text)
+    quoted = _QUOTE_MARK.search(text) is not None
+    outside = without_quotations(text) if quoted else text
     found = words(outside)
-    if _QUOTE_ONLY.match(text.strip()) or (len(found) < 2 and _QUOTED.search(text)):
+    if quoted and (_QUOTE_ONLY.match(text.strip()) or (len(found) < 2 and _QUOTED.search(text))):
         return "bare-quotation"
     if not found:
         return "pronoun"
     if is_spaceless(text):
         bare = text.lstrip('“"「『 ')
         return "pronoun" if any(bare.startswith(word) for word in known.leaning) else ""
-    opening = words(text[:60])
+    opening = words(text[:60]) if quoted else found
     if opening and opening[0] in known.leaning and not text.startswith(("“", '"', "«", "„")):
         return "pronoun"
     if found[0] in known.leaning and found[0] != "it" and text.startswith(("“", '"', "«", "„")):
         return "pronoun"
     if known.language == "en" and _DEFINITE.match(text):
         return "definite"
-    if _speaks_of_itself(outside, known):
+    if known.outlet_voice.intersection(found) and _speaks_of_itself(outside, known):
         return "voice"
     if set(found[1:5]) & {"him", "them"} & known.leaning or _points_back(found):
         return "pronoun"
-    return "pronoun" if _unnamed_pronoun(outside, known) else ""
+    return "pronoun" if known.pronouns.intersection(found) and _unnamed_pronoun(outside, known) else ""
 
 
 def _points_back(found: Sequence[str]) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from itertools import chain
 
 import regex
 
@@ -18,12 +18,14 @@ from headwater.models import Article
 from headwater.prose import is_spaceless, sentences, squeezed
 from headwater.prose.patterns import pattern
 
-SENTENCES_READ = 60  # of one article: what comes later is background that the first ones outweigh
+SENTENCES_READ = 40  # of one article: what comes later is background that the first ones outweigh
+LONGEST = 900  # characters of a sentence; what is longer is a list or a fault of the page
 _UNFIT_KINDS = frozenset(
     {"subheading", "correction", "quotation"}
 )  # a block of quotation does not say whose words it is
 _ENDED = regex.compile(r"[.!?。！？؟।။॥][\"”’»›)\]」』】]*$|[\"”»」』]$")
 _CUT_SHORT = regex.compile(r"(?:\.\.\.|…)[\"”’)\]]*$|\[(?:\.\.\.|…)\]")
+_INITIAL_LAST = regex.compile(r"\s\p{Lu}\.$")
 _SHOUTED = regex.compile(r"^[\p{Lu}\p{N}\W]+$")
 
 Vector = Mapping[str, float]
@@ -31,14 +33,13 @@ Vector = Mapping[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One sentence of one article: where it stands, and what it weighs. `leaning` says why it cannot stand alone."""
+    """One sentence of one article: where it stands, and what it weighs."""
 
     article: Article = field(repr=False)
     number: int
     start: int
     end: int
     language: str
-    leaning: str
     cut_short: bool
     subject: str  # who its opening pronoun stands for, where that is left out and the name printed in brackets
     stems: tuple[str, ...] = field(repr=False)
@@ -47,6 +48,11 @@ class Passage:
     def text(self) -> str:
         """Its words."""
         return self.article.text[self.start : self.end]
+
+    @property
+    def leaning(self) -> str:
+        """Why it cannot stand alone, in one word; empty where it can. See `headwater.digest.leaning.leans`."""
+        return leans(squeezed(f"{self.subject} {self.text}"), speech(self.language))
 
     @property
     def place(self) -> tuple[str, int, int]:
@@ -64,7 +70,11 @@ def in_order(members: Sequence[Article]) -> list[Article]:
     return sorted(members, key=lambda a: (a.time is None, a.time.isoformat() if a.time else "", a.id))
 
 
-@lru_cache(maxsize=256)
+def passages_of(members: Sequence[Article]) -> tuple[Passage, ...]:
+    """The passages of all members, in order of time."""
+    return tuple(passage for article in in_order(members) for passage in passages(article))
+
+
 def passages(article: Article) -> tuple[Passage, ...]:
     """The sentences of an article that may be shown, in order. Furniture of the page and fragments are left out."""
     text, language = article.text, language_of_article(article)
@@ -114,25 +124,19 @@ def _passage(article: Article, number: int, span: tuple[int, int], known: Speech
     """A sentence as a passage, or None where nobody would want to read it in a digest."""
     start, end = span
     text = article.text[start:end]
-    least = 8 if is_spaceless(text) else 25
-    if len(text) < least or len(text) > 900:
+    if not 8 <= len(text) <= LONGEST or (len(text) < 25 and not is_spaceless(text)):
         return None
-    cut_short = bool(_CUT_SHORT.search(text))
-    if (
-        text.startswith("(")
-        or known.furniture.search(text)
-        or _SHOUTED.match(text)
-        or text.rstrip('"”’)').endswith(("?", "？", "؟"))
-    ):
+    if text.startswith("(") or text.rstrip('"”’)').endswith(("?", "？", "؟")) or known.is_furniture(text):
         return None
-    cut_short = cut_short or not _ENDED.search(text) or bool(pattern(r"\s\p{Lu}\.$").search(text))
+    tail = text[-12:]
+    cut_short = ("..." in text or "…" in text) and bool(_CUT_SHORT.search(text))
+    cut_short = cut_short or not _ENDED.search(tail) or bool(_INITIAL_LAST.search(tail))
     if not cut_short and not balanced(text):
         return None
     found = tuple(stems(text, known))
-    if len(found) < (5 if known.verbs else 3) or (cut_short and not has_verb(text, known)):
+    if len(found) < (5 if known.verbs else 3) or _SHOUTED.match(text) or (cut_short and not has_verb(text, known)):
         return None
-    leaning = leans(squeezed(f"{subject} {text}"), known)
-    return Passage(article, number, start, end, known.language, leaning, cut_short, subject, found)
+    return Passage(article, number, start, end, known.language, cut_short, subject, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,36 +148,42 @@ class Weights:
     @staticmethod
     def of(pieces: Sequence[Sequence[str]]) -> Weights:
         """Inverse frequency over the sentences of a story."""
-        seen = Counter(stem for piece in pieces for stem in set(piece))
+        seen = Counter(chain.from_iterable(map(set, pieces)))
         total = len(pieces)
         return Weights({stem: math.log(1 + total / count) for stem, count in seen.items()})
 
     def vector(self, found: Sequence[str]) -> Vector:
         """Weights of a sentence's stems, of length one."""
-        counts = Counter(found)
-        raw = {stem: (1 + math.log(n)) * self.idf.get(stem, 1.0) for stem, n in sorted(counts.items())}
-        norm = math.sqrt(math.fsum(value * value for value in raw.values()))
+        known = self.idf
+        raw = {stem: known.get(stem, 1.0) for stem in found}
+        if len(raw) < len(found):
+            for stem, count in Counter(found).items():
+                if count > 1:
+                    raw[stem] *= 1 + math.log(count)
+        norm = math.sqrt(math.fsum([value * value for value in raw.values()]))
         return {stem: value / norm for stem, value in raw.items()} if norm else {}
 
-    def weight(self, found: frozenset[str] | set[str]) -> float:
+    def weight(self, found: Collection[str]) -> float:
         """The sum of the weights of a set of stems; exact, so that their order does not matter."""
         known = self.idf
         return math.fsum([known.get(stem, 1.0) for stem in found])
 
 
 def cosine(one: Vector, other: Vector) -> float:
-    """Cosine of two vectors of length one, rounded so that ties are ties on every machine."""
-    if len(other) < len(one):
-        one, other = other, one
-    return round(math.fsum(value * other[stem] for stem, value in one.items() if stem in other), 9)
+    """Cosine of two vectors of length one, rounded so that ties are ties on every machine.
+
+    The sum is exact, so that the order in which the stems that both have come does not matter.
+    """
+    both = one.keys() & other.keys()
+    return round(math.fsum([one[stem] * other[stem] for stem in both]), 9) if both else 0.0
 
 
 def centre(vectors: Sequence[Vector], shares: Sequence[float]) -> Vector:
     """The mean direction of vectors, each with its share."""
-    sums: dict[str, list[float]] = {}
+    sums: dict[str, list[float]] = defaultdict(list)
     for vector, share in zip(vectors, shares, strict=True):
         for stem, value in vector.items():
-            sums.setdefault(stem, []).append(share * value)
-    raw = {stem: math.fsum(sorted(values)) for stem, values in sorted(sums.items())}
-    norm = math.sqrt(math.fsum(value * value for value in raw.values()))
+            sums[stem].append(share * value)
+    raw = {stem: math.fsum(values) for stem, values in sums.items()}
+    norm = math.sqrt(math.fsum([value * value for value in raw.values()]))
     return {stem: value / norm for stem, value in raw.items()} if norm else {}

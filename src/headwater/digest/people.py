@@ -12,7 +12,7 @@ _NAME = regex.compile(
     r"\b\p{Lu}[\p{Ll}'’-]+(?: \p{Lu}\.)?(?: (?:de|del|della|van|von|der|bin|al|el|Mc|Mac|O['’]))*"
     r"(?: \p{Lu}[\p{Ll}'’]*\p{Ll}(?:-\p{Lu}\p{Ll}+|\p{Lu}\p{Ll}+)?){1,2}\b"
 )
-_TITLES = (
+_TITLES = regex.compile(
     r"^(?:(?:Former|Vice|Prime|Deputy|Acting|Chief|Attorney|Foreign|Defense|Defence|Health|Finance|Interior|"
     r"President|Minister|Chancellor|Senator|Sen\.|Rep\.|Gov\.|Governor|Mayor|Secretary|Judge|Justice|General|Gen\.|Dr\.|"
     r"Mr\.|Mrs\.|Ms\.|Mr|Mrs|Ms|Dr|Professor|Prof\.|King|Queen|Prince|Princess|Pope|Congressman|Congresswoman|"
@@ -32,7 +32,20 @@ _ALONE = regex.compile(
     r"(\p{Lu}(?:[\p{L}\p{M}-]|['’](?=\p{Lu}))*)\b(?! \p{Lu})",
     regex.MULTILINE,
 )
+LONGEST = 60_000  # characters of an article in which persons are looked for
 _HE = regex.compile(r"^(He|She)\s+(?=\p{Ll})")
+
+
+def _named_in(name: str, text: str, *, as_owner: bool) -> int | None:
+    """Where a name stands in a text as a word of its own, also `as_owner` ("Smith's") or not; None where it does not."""
+    at = text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        alone = not (text[at - 1 : at].isalnum() and at) and not text[end : end + 1].isalnum()
+        if alone and (as_owner or text[end : end + 2] not in ("'s", "’s")):
+            return at
+        at = text.find(name, end)
+    return None
 
 
 @lru_cache(maxsize=256)
@@ -43,7 +56,7 @@ def people(text: str) -> dict[str, str]:
     """
     found: dict[str, set[str]] = {}
     for match in _NAME.finditer(text):
-        name = regex.sub(_TITLES, "", match.group())
+        name = _TITLES.sub("", match.group())
         if " " in name and not _NO_PERSON.search(name):
             found.setdefault(name.split()[-1], set()).add(name)
     alone = {match.group(1) for match in _ALONE.finditer(text)}
@@ -53,7 +66,7 @@ def people(text: str) -> dict[str, str]:
 def first_names(text: str, opening: str, told: str) -> str:
     """The first names of a person whose last name opens a sentence and stands nowhere in what was told before; else empty."""
     word = pattern(r"(\p{Lu}[\p{L}'’-]+)(?=\s+\p{Ll})").match(opening)
-    if not word or regex.search(rf"\b{regex.escape(word[1])}\b", told) or len(text) > 60000:
+    if not word or _named_in(word[1], told, as_owner=True) is not None or len(text) > LONGEST:
         return ""
     whole = people(text).get(word[1], "")
     return whole[: -len(word[1])].strip()
@@ -65,17 +78,17 @@ def meant_by_pronoun(text: str, before: tuple[int, int], start: int, end: int) -
     It is settled only where the sentence before names one person and no other, near its beginning.
     """
     pronoun = _HE.match(text[start:end])
-    if not pronoun or len(text) > 60000:
+    if not pronoun or len(text) > LONGEST:
         return None
     known = people(text)
     previous = text[before[0] : before[1]]
-    places = {last: regex.search(rf"\b{regex.escape(last)}\b(?!['’]s)", previous) for last in known if last in previous}
-    named = {last: place.start() for last, place in places.items() if place}
+    places = {last: _named_in(last, previous, as_owner=False) for last in known if last in previous}
+    named = {last: place for last, place in places.items() if place is not None}
     others = {m.group() for m in _NAME.finditer(previous) if m.group().split()[-1] not in known}
-    people_else = [name for name in others if not _NO_PERSON.search(name) and not regex.match(_TITLES, name + " ")]
+    people_else = [name for name in others if not _NO_PERSON.search(name) and not _TITLES.match(name + " ")]
     if len(named) != 1 or people_else:
         return None
     last, at = next(iter(named.items()))
-    if at > 60 or regex.search(rf"\b{regex.escape(last)}['’]s\b", previous):
+    if at > 60 or f"{last}'s" in previous or f"{last}’s" in previous:
         return None
     return known[last], start + pronoun.end()

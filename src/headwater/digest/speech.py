@@ -14,7 +14,7 @@ from importlib.resources import files
 
 import regex
 
-from headwater.prose import is_spaceless, words
+from headwater.prose import any_spaceless, is_spaceless, words
 
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "ru", "ar", "zh", "ja")
 _FALLBACK = "other"
@@ -75,7 +75,7 @@ class Speech:
     needy: frozenset[str]
     dangling: frozenset[str]
     verbs: frozenset[str]
-    furniture: regex.Pattern[str]
+    furniture: tuple[str, ...]
 
     def phrases(self) -> tuple[str, ...]:
         """Every phrase that credits an outlet, whatever its place."""
@@ -91,6 +91,11 @@ class Speech:
             *self.through,
             *self.said,
         )
+
+    def is_furniture(self, text: str) -> bool:
+        """Whether a sentence is of the page and not of the report: it invites, advertises or credits a picture."""
+        folded = text.casefold()
+        return any(mark in folded for mark in self.furniture)
 
     def listed(self, names: Iterable[str]) -> str:
         """Names as this language lists them: "A", "A and B", "A, B and C"."""
@@ -114,7 +119,7 @@ def speech(language: str) -> Speech:
         joiner=credit["and"],
         weekdays=tuple(small["weekdays"]),
         weekdays_short=tuple(small.get("weekdays_short", ())),
-        furniture=regex.compile(rf"(?:{small['furniture']})", regex.IGNORECASE),
+        furniture=tuple(small["furniture"].casefold().split("|")),
         **places,  # type: ignore[arg-type]  # the files' keys are the fields' names; a test reads them all
         **sets,  # type: ignore[arg-type]
     )
@@ -160,6 +165,9 @@ def stem(word: str) -> str:
 
 def stems(text: str, known: Speech) -> list[str]:
     """The stems of a text's content words in order; pairs of characters where a script has no spaces."""
+    function = known.function
+    if not any_spaceless(text):
+        return [stem(word) for word in words(text) if word not in function and (len(word) > 1 or word.isdigit())]
     found: list[str] = []
     before = ""
     for word in words(text):

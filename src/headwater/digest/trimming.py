@@ -6,13 +6,15 @@ allows it. What holds a negation, a condition, a contrast, a hedge or a source i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
 from headwater.digest.leaning import leans
 from headwater.digest.limits import Room, length
-from headwater.digest.speech import Speech
+from headwater.digest.speech import Speech, speech
 from headwater.prose import is_spaceless, words
 from headwater.prose.patterns import pattern
 
@@ -22,8 +24,10 @@ _DATELINE = regex.compile(
     r"|^\p{Lu}[\p{Lu}.'’-]{2,}(?:[ ,]+[\p{L}.'’-]+){0,5}\s*(?:—|–|―|--)\s*"
     r"|^\([\p{L}\p{N} .'’-]{2,30}\)\s*(?:—|–|--|-)\s*"
 )
-_BOUNDARY = regex.compile(r"[,;،；，]\s*(?=\S)|\s+(?:—|–|--|-)\s+|(?<=\w)—(?=\w)|\s+(?=\p{Ll})")
+_SIGNS = r"[,;،；，]\s*(?=\S)|\s+(?:—|–|--|-)\s+|(?<=\w)—(?=\w)"
+_WORD_ENDS = r"(?![\p{L}\p{M}\p{N}]|['’.,·-][\p{L}\p{N}])"
 _OPEN = {"“": "”", "„": "“", "«": "»", "「": "」", "『": "』", "(": ")", "[": "]"}
+_PAIRED = regex.compile(r"[“”„«»「」『』()\[\]]")
 _PHRASAL = frozenset("after before as while when where".split())  # may open a phrase that has no verb
 _ASKING = frozenset("as while when where because although".split())
 _COMPLEMENT = frozenset("that who which whether because if while when where after before as".split())
@@ -33,6 +37,9 @@ _EMBEDDED = regex.compile(
 )
 _BY = regex.compile(r" by\b")  # behind "invited": a participle, not a predicate
 _DASH = regex.compile(r"\s(?:—|–|--)\s|\w—\w")
+_SUBORDINATE = regex.compile(r"(?<=\p{L}) (?:that|who|which|whose|where|because|if|while|when|although) ")
+_NOT = regex.compile(r"n['’]t\b")
+_PAUSE = regex.compile(r",? (?=\p{L})")
 LEAST_WORDS = 6
 SOURCE_WORDS = 14  # the longest "…, two officials said on Monday" that is kept behind an omission
 
@@ -89,7 +96,7 @@ def without_connector(text: str, start: int, end: int, known: Speech) -> int:
 def balanced(text: str) -> bool:
     """Whether every quotation mark and bracket in a text is closed."""
     stack: list[str] = []
-    for character in text:
+    for character in _PAIRED.findall(text):
         if stack and character == stack[-1]:
             stack.pop()
         elif character in _OPEN:
@@ -127,7 +134,6 @@ def keeps_sense(tail: str, known: Speech, grade: int = 1) -> bool:
     A whole appendage (grade 2 and 3: a relative or participial clause, an apposition) may say of its own what it likes;
     what follows it, and how it opens, may belong to the main clause and is judged like any other part.
     """
-    guarded = known.negation | known.condition | known.contrast | (known.hedge - known.modal) | known.cues
     if grade >= 2:
         first, _, rest = tail.partition(", ")
         opening = set(words(first)[:2])
@@ -135,16 +141,20 @@ def keeps_sense(tail: str, known: Speech, grade: int = 1) -> bool:
         if opening & limits or (not rest and _source_at_end("x, " + first, known)):
             return False
         return all(not set(words(part)) & (limits | known.cues) for part in rest.split(", ")) if rest else True
-    return not (set(words(tail)) & guarded or pattern(r"n['’]t\b").search(tail))
+    found = words(tail)
+    guarded = (known.negation, known.condition, known.contrast, known.cues)
+    if not all(words_of.isdisjoint(found) for words_of in guarded):
+        return False
+    return not any(word in known.hedge and word not in known.modal for word in found) and not _NOT.search(tail)
 
 
 def _cuttable(sentence: str, mark: regex.Match[str], known: Speech) -> int:
     """How well a sentence may end at a boundary: 3 well, 2, 1 if need be, 0 not at all."""
-    tail = sentence[mark.end() :]
-    after = words(tail[:40])[:2]
+    after = words(sentence[mark.end() : mark.end() + 40])[:2]
     if not after:
         return 0
     sign = mark.group().strip()
+    tail = sentence[mark.end() :]
     if sign in (";", "；"):
         return 3
     if sign in ("—", "–", "--", "-"):
@@ -181,12 +191,7 @@ def _after_comma(tail: str, after: list[str], known: Speech) -> int:
 def _after_space(head: str, tail: str, after: list[str], known: Speech) -> int:
     """Whether a circumstance follows that can be left out: a time, a place, a second predicate."""
     last = words(head[-30:])[-1:] or [""]
-    if (
-        after[0] not in known.weak_tails | known.freely | {"that", "who"}
-        or last[0] in known.needy
-        or is_verb(last[0], known)
-        or last[0].endswith("ing")
-    ):
+    if last[0] in known.needy or is_verb(last[0], known) or last[0].endswith("ing"):
         return 0
     if after[0] in ("that", "who") and len(after) > 1 and is_verb(after[1], known):
         return (
@@ -219,9 +224,7 @@ def _fit_head(head: str, known: Speech) -> bool:
         return False
     if known.verbs:
         main = _EMBEDDED.sub(" ", head)
-        first = regex.split(
-            r"(?<=\p{L}) (?:that|who|which|whose|where|because|if|while|when|although) ", main, maxsplit=1
-        )[0]
+        first = _SUBORDINATE.split(main, maxsplit=1)[0]
         if not has_verb(first, known) and _predicates(main[len(first) :], known) < 2:
             return False
         last = max((place for place, word in enumerate(found) if word in _COMPLEMENT), default=-1)
@@ -253,28 +256,53 @@ def _predicates(text: str, known: Speech) -> int:
     return sum(1 for one, place in zip([-9, *places], places, strict=False) if place - one > 2)
 
 
-def _heads(sentence: str, room: Room, known: Speech, least: int = 1) -> list[tuple[int, int]]:
-    """Where a sentence may end, as (grade, offset)."""
-    found: list[tuple[int, int]] = []
-    for mark in _BOUNDARY.finditer(sentence):
-        if not room.holds(sentence[: mark.start()]) or mark.start() > len(sentence) - 4:
+@lru_cache(maxsize=32)
+def _boundary(language: str) -> regex.Pattern[str]:
+    """Where a sentence of a language may end: at a comma, semicolon or dash, or before a word that opens a circumstance."""
+    known = speech(language)
+    openers = "|".join(sorted(map(regex.escape, known.weak_tails | known.freely | {"that", "who"})))
+    return regex.compile(rf"{_SIGNS}|\s+(?=(?:{openers}){_WORD_ENDS})")
+
+
+def _marks(sentence: str, expression: regex.Pattern[str], room: Room) -> list[regex.Match[str]]:
+    """The places at which an expression parts a sentence so that what stands before fits, the last one first."""
+    marks = [mark for mark in expression.finditer(sentence, 0, room.characters + 40) if mark.start() <= room.characters]
+    low, high = 0, len(marks)
+    while low < high:  # the longer a head, the more words it has: halved until the longest that fits is found
+        middle = (low + high) // 2
+        if room.holds(sentence[: marks[middle].start()]):
+            low = middle + 1
+        else:
+            high = middle
+    return marks[:low][::-1]
+
+
+def _end_of(sentence: str, room: Room, known: Speech) -> int:
+    """Where a sentence ends best so that nothing that limits, denies, doubts or sources it is left out; 0 where it cannot.
+
+    The longest of the good ends; of the weak ones where there is no good one, or it throws half away.
+    """
+    weak = 0
+    for mark in _marks(sentence, _boundary(known.language), room):
+        at = mark.start()
+        if weak and 2 * at <= weak:
             break
+        if at > len(sentence) - 4:
+            continue
         grade = _cuttable(sentence, mark, known)
-        if grade >= least and _fit_head(sentence[: mark.start()], known) and _complete(sentence, mark.start(), known):
-            found.append((grade, mark.start()))
-    return found
+        if not grade or (weak and grade < 2) or not keeps_sense(_tail(sentence, at), known, grade):
+            continue
+        if not (_fit_head(sentence[:at], known) and _complete(sentence, at, known)):
+            continue
+        if grade >= 2:
+            return at
+        weak = at
+    return weak
 
 
 def _tail(sentence: str, at: int) -> str:
     """What stands behind an end, without the mark between them."""
     return sentence[at:].lstrip(" ,;—–-")
-
-
-def _best(heads: list[tuple[int, int]]) -> int:
-    """The longest of the good ends; of the weak ones where there is no good one, or it throws half away."""
-    good = max((at for grade, at in heads if grade >= 2), default=0)
-    weak = max((at for _, at in heads), default=0)
-    return good if 2 * good > weak else weak
 
 
 def _main_clause(sentence: str, known: Speech) -> int:
@@ -326,7 +354,7 @@ def _spliced(sentence: str, room: Room, known: Speech) -> tuple[int, int] | None
     tails = [at for at in _resumptions(sentence, known) if room.holds(sentence[at:])]
     if not tails:
         return None
-    for at in _ends(sentence, room, known):
+    for at in reversed(list(_ends(sentence, room, known))):
         for on in tails:
             middle = sentence[at:on]
             if on <= at + 2 or length(middle) < 1 or not keeps_sense(middle, known):
@@ -352,17 +380,13 @@ def _resumptions(sentence: str, known: Speech) -> list[int]:
     return found
 
 
-def _ends(sentence: str, room: Room, known: Speech) -> list[int]:
-    """Where the first of two runs may end: at the end of a phrase, the clause complete."""
-    found = []
-    for mark in pattern(r",? (?=\p{L})").finditer(sentence):
+def _ends(sentence: str, room: Room, known: Speech) -> Iterator[int]:
+    """Where the first of two runs may end, the longest first: at the end of a phrase, the clause complete."""
+    for mark in _marks(sentence, _PAUSE, room):
         head = sentence[: mark.start()]
-        if not room.holds(head):
-            break
         opener = (words(sentence[mark.end() : mark.end() + 20]) or [""])[0]
         if _ends_phrase(head, opener, known, comma=mark.group().startswith(",")):
-            found.append(mark.start())
-    return found
+            yield mark.start()
 
 
 def _ends_phrase(head: str, opener: str, known: Speech, *, comma: bool) -> bool:
@@ -404,9 +428,8 @@ def trimmed(text: str, start: int, end: int, room: Room, known: Speech, *, fragm
             break
         if begin and room.holds(rest) and not fragment:
             return Cut(((start + begin, end),))
-        heads = [(grade, at) for grade, at in _heads(rest, room, known) if keeps_sense(_tail(rest, at), known, grade)]
-        if heads:
-            return Cut(((start + begin, start + begin + _best(heads)),))
+        if at := _end_of(rest, room, known):
+            return Cut(((start + begin, start + begin + at),))
     return None if fragment else _sourced(sentence, start, end, room, known)
 
 
@@ -416,19 +439,18 @@ def _sourced(sentence: str, start: int, end: int, room: Room, known: Speech, *, 
     if not source or not room.holds(sentence[source:]):
         return None
     body = sentence[: source - 2]
-    heads = [(grade, at) for grade, at in _heads(body, room, known) if keeps_sense(_tail(body, at), known, grade)]
-    at = _best(heads) if heads else (_break(body, room, known) if broken else 0)
+    at = _end_of(body, room, known) or (_break(body, room, known) if broken else 0)
     return Cut(((start, start + at), (start + source, end))) if at else None
 
 
 def _break(sentence: str, room: Room, known: Speech) -> int:
     """Where a sentence that cannot be trimmed may break off: before the last phrase that does not fit; 0 nowhere."""
     left = Room(room.words, room.characters - 2)
-    return max(
+    return next(
         (
             at
             for at in _ends(sentence, left, known)
             if keeps_sense(_tail(sentence, at), known) and _complete(sentence, at, known)
         ),
-        default=0,
+        0,
     )

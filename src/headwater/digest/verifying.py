@@ -106,8 +106,9 @@ def words_fail(sentence: Sentence, texts: Mapping[str, str]) -> list[str]:
     for one in others:
         if not check(said, [one.exact]).supported:
             failed.append(f"words: {one.article}")
-    known = {token for one in own for token in tokens(texts.get(one.text_sha256, one.exact))}
-    for insertion in insertions(sentence.text):
+    added = insertions(sentence.text)
+    known = {token for one in own for token in tokens(texts.get(one.text_sha256, one.exact))} if added else set()
+    for insertion in added:
         if not known.issuperset(tokens(insertion)) and not _is_day(insertion, sentence, first):
             failed.append(f"words: [{insertion}]")
     return failed

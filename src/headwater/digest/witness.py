@@ -40,8 +40,6 @@ _ALIASES = {
     "utf8": "utf-8",
     "x-user-defined": "cp1252",
 }
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9:-]*")
-_SPACES = re.compile(r"[\s\u200b\ufeff\u00ad]+")
 _RAW = frozenset({"script", "style", "noscript", "template", "iframe", "svg", "math", "textarea", "xmp", "noembed"})
 _SHOWN_RAW = frozenset({"textarea", "xmp"})
 # Elements that stand in a line of text; all others end a word.
@@ -49,8 +47,11 @@ _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt ruby s samp small span "
     "strike strong sub sup time tt u var wbr".split()
 )
-# The rest of a tag: a `>` inside a quoted value does not end it. Possessive, so that no byte is looked at twice.
-_IN_TAG = re.compile(r"""(?:[^>"'=]++|=\s*+(?:"[^"]*+"|'[^']*+')|["'=])*+>?""")
+# A comment, a tag with all that is in it, or a declaration. A `>` inside a quoted value does not end a tag. Possessive, so
+# that no byte is looked at twice.
+_MARKUP = re.compile(
+    r"""<(?:!--|(/?)([A-Za-z][A-Za-z0-9:-]*+)(?:[^>"'=]++|=\s*+(?:"[^"]*+"|'[^']*+')|["'=])*+>?|[!?/])"""
+)
 _META = re.compile(
     r"""<meta\b[^>]{0,300}?(?:property|name|itemprop)\s*=\s*["']?(?:og:title|twitter:title|headline|title|dc\.title)["']?[^>]{0,1000}>""",
     re.IGNORECASE,
@@ -65,9 +66,16 @@ def witness(body: bytes, headers: Iterable[tuple[str, str]] = ()) -> str:
     out. `headers` are those of the answer; only `Content-Type` is looked at.
     """
     text = decoded(body[:LONGEST], headers)
-    shown = _SPACES.sub(" ", html.unescape("".join(_text_nodes(text))))
+    shown = html.unescape("".join(_text_nodes(text)))
     titles = (html.unescape(next(filter(None, found.groups()), "")) for found in _titles(text))
-    return "\n".join((shown.strip(), *(_SPACES.sub(" ", title).strip() for title in titles)))
+    return "\n".join((_evened(shown), *map(_evened, titles)))
+
+
+def _evened(text: str) -> str:
+    """White space, and what prints nothing, as single spaces."""
+    for mark in "\u200b\ufeff\u00ad":
+        text = text.replace(mark, " ")
+    return " ".join(text.split())
 
 
 def decoded(body: bytes, headers: Iterable[tuple[str, str]]) -> str:
@@ -98,36 +106,25 @@ def decoded(body: bytes, headers: Iterable[tuple[str, str]]) -> str:
 
 def _text_nodes(text: str) -> Iterable[str]:
     """The text between tags, in order; a space where an element ends a line."""
-    place, size = 0, len(text)
+    place = 0
     never: set[str] = set()  # ends that do not come any more, so that none is looked for twice
-    while place < size:
-        at = text.find("<", place)
-        if at < 0:
-            yield text[place:]
-            return
+    while found := _MARKUP.search(text, place):
+        at, end = found.span()
         if at > place:
             yield text[place:at]
-        if text.startswith("<!--", at):
-            place = _behind(text, "-->", at + 4, never)
+        slash, name = found.groups()
+        if name is None:
+            place = _behind(text, "-->", end, never) if end - at == 4 else _behind(text, ">", at + 1, never)
             continue
-        closing = text.startswith("/", at + 1)
-        named = _NAME.match(text, at + 1 + closing)
-        if named is None:
-            if text[at + 1 : at + 2] in ("!", "?", "/"):
-                place = _behind(text, ">", at + 1, never)
-            else:
-                yield "<"
-                place = at + 1
-            continue
-        name = named.group().lower()
-        place = _IN_TAG.match(text, named.end()).end()  # type: ignore[union-attr]  # it matches everywhere
+        name, place = name.lower(), end
         if name not in _INLINE:
             yield " "
-        if name in _RAW and not closing and not text.startswith("/>", place - 2):
+        if name in _RAW and not slash and not text.startswith("/>", place - 2):
             start = place
             place = _raw_end(text, name, place, never)
             if name in _SHOWN_RAW:
                 yield text[start:place]
+    yield text[place:]
 
 
 def _behind(text: str, mark: str, place: int, never: set[str]) -> int:

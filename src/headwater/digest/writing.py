@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from headwater.digest.arranging import arranged
@@ -13,11 +13,12 @@ from headwater.digest.crediting import Creditor, Source, language_name, source_o
 from headwater.digest.headline import headline_of
 from headwater.digest.leaning import day_in_words, day_named
 from headwater.digest.limits import HOUSE_LIMITS, Allowance, Limits, length, size
-from headwater.digest.passages import Passage, in_order, language_of_article, passages
+from headwater.digest.passages import Passage, in_order, language_of_article, passages_of
 from headwater.digest.people import first_names, people
-from headwater.digest.picking import Field, Picked, cleanly, field_of, pick, with_ellipsis
+from headwater.digest.picking import Cutting, Picked, Wish, cleanly, pick, with_ellipsis
 from headwater.digest.receipts import receipt
 from headwater.digest.speech import speech
+from headwater.digest.weighing import Ground, ground_of
 from headwater.models import (
     Article,
     Claim,
@@ -54,6 +55,7 @@ def write(
     limits: Limits = HOUSE_LIMITS,
     headline_from: str = "",
     agreed: Sequence[Claim] | None = None,
+    found: Sequence[Passage] | None = None,
     witnesses: Mapping[str, str] | None = None,
 ) -> Digest | Withheld:
     """The digest of a story.
@@ -61,32 +63,27 @@ def write(
     It is made of passages within `limits`, each with its receipt and its outlet in words. `language` is the digest's
     (default: that of most members); a passage in another stands in the original and its language is named. `words` is
     the length aimed at (default: by the number of independent origins and what the limits leave). `headline_from` is the
-    article whose title shall stand above it. `agreed` are the claims of the `quotable` members, where the caller has
-    them. `witnesses` may give, by article id, the text of its page as `witness` finds it: then only what stands there is
-    used. Members whose policy denies quoting give no excerpt; those that may not even be listed give nothing. Withheld:
-    `no-members`, `not-listed`, `no-headline`.
+    article whose title shall stand above it. `found` and `agreed` are the passages and the claims of the `quotable`
+    members, where the caller has them. `witnesses` may give, by article id, the text of its page as `witness` finds it:
+    then only what stands there is used. Members whose policy denies quoting give no excerpt; those that may not even be
+    listed give nothing. Withheld: `no-members`, `not-listed`, `no-headline`.
     """
     listed = [article for article in in_order(members) if article.policy.may(Verb.LIST)]
     if not listed:
         return Withheld(story.id, "not-listed" if members else "no-members")
     tongue = language or majority_language(listed)
     quoted = quotable(listed)
-    told = claims(quoted, tracing) if agreed is None else agreed
-    found = [one for article in quoted for one in passages(article) if _witnessed(one, witnesses)]
-    allowance = Allowance(limits)
-    full = any(size(article.text) >= FULL_TEXT for article in quoted)
-    weighed = field_of(
-        found, listed, tracing, claims=told, cutting=cleanly if full else with_ellipsis, allowance=allowance
-    )
-    headline = headline_of(listed, weighed, tracing, tongue, headline_from)
+    read = passages_of(quoted) if found is None else found
+    told = claims(quoted, tracing, found=read) if agreed is None else agreed
+    ground = ground_of(read, listed, tracing, claims=told)
+    headline = headline_of(listed, ground, tracing, tongue, headline_from)
     if headline is None:
         return Withheld(story.id, "no-headline", "no member has a title")
-    chosen = _chosen(weighed, allowance, words or _target(quoted, tracing), tongue)
-    if full and sum(_spent(one) for one in chosen) < FILLED * (words or _target(quoted, tracing)):
-        wider = field_of(found, listed, tracing, claims=told, cutting=with_ellipsis, allowance=Allowance(limits))
-        chosen = _chosen(wider, allowance, words or _target(quoted, tracing), tongue, chosen)
+    full = any(size(article.text) >= FULL_TEXT for article in quoted)
+    choosing = _Choosing(ground, Allowance(limits), words or _target(quoted, tracing), tongue, witnesses or {})
+    chosen = choosing.chosen(clean_first=full)
     vectors = [one.vector for one in chosen]
-    writer = _Writer(tongue, tuple(listed), tracing, allowance, story.id, headline.text)
+    writer = _Writer(tongue, tuple(listed), tracing, choosing.allowance, story.id, headline.text)
     own = [one.passage.language in (tongue, "") for one in chosen]
     groups = arranged(
         [c for c, is_own in zip(chosen, own, strict=True) if is_own],
@@ -141,13 +138,6 @@ def primary_of(members: Sequence[Article], tracing: Tracing) -> str:
     return min(in_order(members), key=lambda a: a.access == "paid").id
 
 
-def _witnessed(passage: Passage, witnesses: Mapping[str, str] | None) -> bool:
-    """Whether a passage stands on the page as it was captured, as far as the page was handed in."""
-    if witnesses is None or passage.article.id not in witnesses:
-        return True
-    return squeezed(passage.text) in witnesses[passage.article.id]
-
-
 def _target(members: Sequence[Article], tracing: Tracing) -> int:
     """How many words a digest should have."""
     full = [article for article in members if size(article.text) >= FULL_TEXT]
@@ -157,47 +147,79 @@ def _target(members: Sequence[Article], tracing: Tracing) -> int:
     return TARGETS.get(origins, LONG)
 
 
-def _spent(one: Picked) -> int:
-    """Words that a passage takes with its credit."""
-    return length(one.text) + (PHRASE_WORDS if source_of(one.passage.article).name else 0)
-
-
-def _chosen(
-    field: Field, allowance: Allowance, budget: int, tongue: str, before: Sequence[Picked] = ()
-) -> list[Picked]:
-    """What the digest is made of: nothing that leans on sentences that are not shown, its own language first.
+@dataclass(slots=True)
+class _Choosing:
+    """Chooses what a digest is made of: nothing that leans on sentences that are not shown, its own language first.
 
     Of other languages it takes at most one passage of an origin and `FOREIGN` in all, and more only where its own
     language has nothing.
     """
-    credit = PHRASE_WORDS if any(source_of(passage.article).name for passage in field.passages) else 0
 
-    def spent(text: str) -> int:
-        return length(text) + credit
+    ground: Ground
+    allowance: Allowance
+    budget: int
+    tongue: str
+    witnesses: Mapping[str, str]
+    credit: int = 0
 
-    def fits(passage: Passage) -> bool:
-        return not passage.leaning and passage.language in (tongue, "")
+    def chosen(self, *, clean_first: bool) -> list[Picked]:
+        """The passages; where clean cuts leave a digest short, also such as break off with an ellipsis."""
+        named = any(source_of(passage.article).name for passage in self.ground.passages)
+        self.credit = PHRASE_WORDS if named else 0
+        own = self._pick(self._is_own, cleanly if clean_first else with_ellipsis, self.budget)
+        if not own:
+            own = self._pick(self._stands, cleanly if clean_first else with_ellipsis, self.budget)
+        found = self._with_foreign(own, cleanly if clean_first else with_ellipsis)
+        if not clean_first or sum(self._spent(one.text) for one in found) >= FILLED * self.budget:
+            return found
+        wider = self._pick(self._is_own, with_ellipsis, self.budget, found)
+        return self._with_foreign(wider or self._pick(self._stands, with_ellipsis, self.budget), with_ellipsis)
 
-    chosen = pick(field, allowance, budget, fits=fits, spent=spent, before=before)
-    if not chosen:
-        return pick(field, allowance, budget, fits=lambda passage: not passage.leaning, spent=spent)
-    heard = {one.origin for one in chosen}
-    for passage, origin in zip(field.passages, field.origins, strict=True):
-        foreign = [one for one in chosen if one.passage.language not in (tongue, "")]
-        if len(foreign) >= FOREIGN or origin in heard or passage.language in (tongue, "") or passage.leaning:
-            continue
-        room = sum(spent(one.text) for one in chosen) + WORDS_OF_ONE
-        more = pick(
-            field,
-            allowance,
-            room,
-            fits=lambda one, key=passage.article.id: one.article.id == key and not one.leaning,  # type: ignore[misc]
-            spent=spent,
-            before=chosen,
-        )
-        heard.add(origin)
-        chosen = more[: len(chosen) + 1]
-    return chosen
+    def _with_foreign(self, own: list[Picked], cutting: Cutting) -> list[Picked]:
+        """The choice with a passage of each of the origins that are heard in another language only."""
+        found = own
+        heard = {one.origin for one in found}
+        abroad = sum(not self._is_tongue(one.passage) for one in found)
+        asked: set[str] = set()
+        for passage, origin in zip(self.ground.passages, self.ground.origins, strict=True):
+            article = passage.article.id
+            if abroad >= FOREIGN or origin in heard or article in asked or self._is_tongue(passage):
+                continue
+            asked.add(article)
+            room = sum(self._spent(one.text) for one in found) + WORDS_OF_ONE
+            more = self._pick(self._stands, cutting, room, found, only=article)
+            if len(more) > len(found):
+                heard.add(origin)
+                found, abroad = more[: len(found) + 1], abroad + 1
+        return found
+
+    def _pick(
+        self,
+        fits: Callable[[Passage], bool],
+        cutting: Cutting,
+        budget: int,
+        before: Sequence[Picked] = (),
+        *,
+        only: str = "",
+    ) -> list[Picked]:
+        """Passages that fit, of one article or of all."""
+        wish = Wish(lambda one: only in ("", one.article.id) and fits(one), cutting, budget, self._spent)
+        return pick(self.ground, self.allowance, wish, before=before)
+
+    def _spent(self, text: str) -> int:
+        """Words that a passage takes with its credit."""
+        return length(text) + self.credit
+
+    def _is_tongue(self, passage: Passage) -> bool:
+        return passage.language in (self.tongue, "")
+
+    def _is_own(self, passage: Passage) -> bool:
+        return self._is_tongue(passage) and self._stands(passage)
+
+    def _stands(self, passage: Passage) -> bool:
+        """Whether a passage can stand alone, and stands on the page as it was captured, as far as that was handed in."""
+        seen = self.witnesses.get(passage.article.id)
+        return not passage.leaning and (seen is None or squeezed(passage.text) in seen)
 
 
 @dataclass(slots=True)
@@ -270,11 +292,14 @@ class _Writer:
     def _mentions(self, article: str, start: int, end: int) -> tuple[Mention, ...]:
         """The outlets that an excerpt names, with offsets into it."""
         found = next((mentions for key, mentions in self.tracing.mentions if key == article), ())
+        inside = [mention for mention in found if start <= mention.start and mention.end <= end]
+        if not inside:
+            return ()
         persons = people(next((a.text for a in self.members if a.id == article), ""))
         return tuple(
             replace(mention, start=mention.start - start, end=mention.end - start)
-            for mention in found
-            if start <= mention.start and mention.end <= end and mention.name not in persons
+            for mention in inside
+            if mention.name not in persons
         )
 
     def _agreeing(self, one: Picked) -> list[tuple[Source, Receipt]]:

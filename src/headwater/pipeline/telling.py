@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from headwater.digest import Limits, claims, quotable, write
+from headwater.digest import Limits, claims, passages_of, quotable, write
 from headwater.models import (
     Article,
     Claim,
@@ -83,8 +83,7 @@ def make_account(bench: Bench, key: str) -> Account | Dropped:
         return Dropped("no-members", "all of its articles were withdrawn")
     tracing = loads(Tracing, kept.doc)
     proof = Proof(bench.store)
-    found = claims(quotable(members), tracing)
-    now = _told(bench, story, members, tracing, proof, agreed=found)
+    now, found = _told(bench, story, members, tracing, proof)
     revisions = _revisions(bench, story, now, proof)
     disputed = tuple(claim for claim in found if len(claim.values) > 1)
     cited = sorted({r.bytes_sha256 for r in _receipts(now)}) if isinstance(now, Digest) else []
@@ -134,12 +133,13 @@ def _told(
     members: tuple[Article, ...],
     tracing: Tracing,
     proof: Proof,
-    *,
-    agreed: tuple[Claim, ...] | None = None,
-) -> Digest | Withheld:
-    """The digest of these members, without any sentence that its captured pages do not bear out."""
+) -> tuple[Digest | Withheld, tuple[Claim, ...]]:
+    """The digest of these members, without any sentence that its captured pages do not bear out; and their claims."""
     wishes = bench.settings.digest
     proof.add(members)
+    quoted = quotable(members)
+    read = passages_of(quoted)
+    agreed = claims(quoted, tracing, found=read)
     digest = write(
         story,
         members,
@@ -148,14 +148,15 @@ def _told(
         words=wishes.words or None,
         limits=Limits(words=wishes.excerpt_words, characters=wishes.excerpt_characters),
         agreed=agreed,
+        found=read,
         witnesses={a.id: proof.witnesses[a.bytes_sha256] for a in members if a.bytes_sha256 in proof.witnesses},
     )
     if isinstance(digest, Withheld):
-        return digest
+        return digest, agreed
     fails = proof.fails(digest.headline)
     if fails:
-        return Withheld(story.id, "unverified", "; ".join(fails))
-    return replace(digest, sentences=tuple(one for one in digest.sentences if not proof.fails(one)))
+        return Withheld(story.id, "unverified", "; ".join(fails)), agreed
+    return replace(digest, sentences=tuple(one for one in digest.sentences if not proof.fails(one))), agreed
 
 
 def _revisions(bench: Bench, story: Story, now: Digest | Withheld, proof: Proof) -> tuple[Revision, ...]:
@@ -176,7 +177,7 @@ def _digest_at(bench: Bench, story: Story, change: Change, proof: Proof) -> Dige
     if not members:
         return Withheld(story.id, "no-members")
     tracing = trace(members, gazetteer=bench.gazetteer, copies=story.copies)
-    return _told(bench, story, members, tracing, proof)
+    return _told(bench, story, members, tracing, proof)[0]
 
 
 def _newest(bench: Bench, story: Story) -> datetime:

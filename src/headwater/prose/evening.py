@@ -10,7 +10,6 @@ import regex
 
 from headwater.prose.words import has_spaceless, is_spaceless, words
 
-_SPACE = regex.compile(r"[\s\p{Z}\u200b\ufeff]+")
 _MARKS = str.maketrans(
     {
         **dict.fromkeys("“”„‟«»〝〞＂", '"'),
@@ -30,9 +29,9 @@ _UNPRINTABLE = regex.compile(
 
 def squeezed(text: str) -> str:
     """The text with each run of white space as one space and none at its ends."""
-    if text.isascii():
-        return " ".join(text.split())
-    return _SPACE.sub(" ", text).strip()
+    if "\u200b" in text or "\ufeff" in text:
+        text = text.replace("\u200b", " ").replace("\ufeff", " ")
+    return " ".join(text.split())
 
 
 def evened(text: str) -> str:

@@ -49,6 +49,7 @@ _MONTHS = frozenset(
 )
 _ORDINAL_LANGUAGES = frozenset("de da nb no nn fi cs sk sl hr sr hu et lv lt is lb".split())
 _PAIRS = {"“": "”", "„": "“”", "«": "»", "»": "«", "「": "」", "『": "』", "‹": "›", "（": "）"}
+_QUOTATION = regex.compile(rf"[{''.join(_PAIRS)}{''.join(_PAIRS.values())}\"]")
 _GOES_ON_BEHIND_QUOTE = frozenset("とをがのはにもやなでへっだ")
 _SHORT = 6  # words up to which "“Why?” Smith asked." is one sentence
 
@@ -87,8 +88,8 @@ def _quotations(text: str, start: int, end: int) -> tuple[list[int], list[int]]:
     closings: list[int] = []
     stack: list[tuple[str, int]] = []
     straight = text.count('"', start, end)
-    for at in range(start, end):
-        character = text[at]
+    for match in _QUOTATION.finditer(text, start, end):
+        at, character = match.start(), match.group()
         if stack and character in stack[-1][0]:
             _, opened = stack.pop()
             if not stack:
