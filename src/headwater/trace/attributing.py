@@ -10,7 +10,7 @@ from headwater.models import Attribution, Mention
 from headwater.trace.english import read_sentence
 from headwater.trace.gazetteer import Gazetteer, Sighting
 from headwater.trace.grammar import English, english
-from headwater.trace.marks import QUOTE, WORD, Sentence, read_prose
+from headwater.trace.marks import MARK, Sentence, read_prose
 from headwater.trace.orders import read_ordered
 from headwater.trace.parse import Reading, Span
 from headwater.trace.quoting import join_quotations
@@ -46,7 +46,7 @@ def read_article(
 ) -> tuple[tuple[Attribution, ...], tuple[Mention, ...]]:
     """Attributions and outlet mentions of a text in one reading."""
     code = language_of(text, language)
-    sentences = read_prose(text, elided=code in _ELIDING)
+    sentences = read_prose(text, elided=code in _ELIDING) if code else []
     sightings = gazetteer.sightings(text)
     grammar, readings = _readings(text, sentences, sightings, code)
     own = gazetteer.called(outlet) if outlet else None
@@ -239,20 +239,21 @@ def _via(press: _Press, reading: Reading) -> list[str]:
 
 def _kind(press: _Press, reading: Reading) -> str:
     """direct: nearly all words stand in quotation marks; mixed: some do; indirect: none."""
-    inside = total = 0
+    inside = outside = 0
+    pieces, end = reading.content, reading.content[-1][1]
     for number in range(reading.sentence, len(press.sentences)):
         items = press.sentences[number].items
-        if items[0].start > reading.content[-1][1]:
+        if items[0].start > end:
             break
-        for item in items:
-            if any(start <= item.start < end for start, end in reading.content):
-                quoted = item.quote.words if item.kind == QUOTE and item.quote is not None else 0
-                inside += quoted
-                total += quoted or item.kind == WORD
+        for start, stop in pieces:
+            if start < items[-1].end and stop > items[0].start:
+                within = [item.quote for item in items if start <= item.start < stop and item.kind != MARK]
+                outside += within.count(None)
+                inside += sum(quotation.words for quotation in within if quotation is not None)
     if not inside:
         return "indirect"
     opens = press.text[reading.content[0][0]] in _OPENING_MARKS
-    return "direct" if opens and inside >= 0.9 * total else "mixed"
+    return "direct" if opens and inside >= 0.9 * (inside + outside) else "mixed"
 
 
 def _polled(press: _Press, one: Sighting) -> Attribution | None:
@@ -260,6 +261,8 @@ def _polled(press: _Press, one: Sighting) -> Attribution | None:
     match = _POLL.match(press.text, one.end)
     if match is None or not one.sure:
         return None
+    if not press.sentences:
+        press.sentences = read_prose(press.text)  # no grammar reads this language, so that nobody asked before
     sentence = next((each for each in press.sentences if each.items[0].start <= one.start < each.items[-1].end), None)
     if sentence is None:
         return None

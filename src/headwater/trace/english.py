@@ -19,12 +19,14 @@ _IN_NAMES = frozenset((",", ".", "of", "the", "from", "(", ")"))
 def read_sentence(text: str, sentence: Sentence, number: int, grammar: English) -> list[Reading]:
     """All readings of a sentence's words of saying, in order."""
     items = sentence.items
-    found = _read_phrases(text, items, number, grammar)
+    words = [item.low for item in items]
+    found = [] if grammar.opens_phrase.isdisjoint(words) else _read_phrases(text, items, number, grammar)
     phrases = [one.cue[0][0] for one in found]
     taken = {element_at for one in found for element_at in range(one.at, one.last + 1)}
     parse = Parse(text, items, number, grammar)
-    for at, element in enumerate(items):
-        if element.kind != WORD or at in taken:
+    for at in [place for place, low in enumerate(words) if low in grammar.saying]:
+        element = items[at]
+        if at in taken:
             continue
         frames = grammar.forms.get(element.low)
         if element.low in grammar.nouns and (noun := read_noun(parse, at)) is not None:
@@ -37,7 +39,8 @@ def read_sentence(text: str, sentence: Sentence, number: int, grammar: English) 
             found.append(reading)
             if reading.source and not parse.main:
                 parse.main = reading.source
-    found.extend(_read_colon(parse, found))
+    if ":" in words or '"' in words:
+        found.extend(_read_colon(parse, found))
     return found
 
 
@@ -51,12 +54,8 @@ def _cut_before(reading: Reading, phrases: list[int], text: str) -> None:
 
 def _read_phrases(text: str, items: list[Element], number: int, grammar: English) -> list[Reading]:
     """According to X, …; …, according to X; …, as reported by X."""
-    if not items:
-        return []
     found: list[Reading] = []
     low, high = items[0].start, items[-1].end
-    if not any(item.low in grammar.opens_phrase for item in items):
-        return []
     for match in grammar.before.finditer(text, low, high):
         first = next((k for k, element in enumerate(items) if element.start >= match.end()), None)
         opening = next((k for k, element in enumerate(items) if element.end > match.start()), None)

@@ -74,7 +74,7 @@ class Gazetteer:
     def sightings(self, text: str) -> list[Sighting]:
         """All names of outlets in a text, in order, longest first where names overlap; ambiguous ones are not sure."""
         found: list[Sighting] = []
-        even = text.translate(_APOSTROPHES)
+        even = text.replace("’", "'").replace("ʼ", "'")
         words, stems = self.words, self.stems
         last = 0
         for match in self.openings.finditer(even):
@@ -250,10 +250,15 @@ def _speaks_for_itself(name: str) -> bool:
 
 def _openings(words: Iterable[str]) -> re.Pattern[str]:
     """Words at which a name may open: those with a capital, a figure or a far script first, and the small ones of names."""
-    small = "|".join(re.escape(word) for word in sorted(words) if word[0].islower() and word[0] < "\u0370")
+    small: dict[str, list[str]] = {}
+    for word in sorted(words):
+        if word[0].islower() and word[0] < "\u0370":
+            small.setdefault(re.escape(word[0]), []).append(re.escape(word[1:]))
+    # one branch a letter: an alternation of whole words is tried from the first to the last wherever a word opens
+    branches = "|".join(f"{letter}(?:{'|'.join(ends)})" for letter, ends in small.items())
     letter = r"[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
     large = r"[^\W_a-zß-öø-ÿ\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
-    return re.compile(rf"(?<!{letter})(?:{large}{letter}*|(?:{small or 'a^'})(?!{letter}))")
+    return re.compile(rf"(?<!{letter})(?:{large}{letter}*+|(?:{branches or 'a^'})(?!{letter}))")
 
 
 def _built(entries: Mapping[str, tuple[Named, bool]]) -> Gazetteer:

@@ -15,13 +15,14 @@ SAY, OF, TO, PERSON_TO, NOUN = "say", "of", "to", "person_to", "noun"
 _VOWELS = "aeiou"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class English:
     """English as the shallow parse needs it: forms of verbs with what they govern, and closed classes of words."""
 
     forms: Mapping[str, frozenset[str]]
     bases: Mapping[str, str]
     nouns: Mapping[str, str]
+    saying: frozenset[str]
     phrasal: frozenset[tuple[str, str]]
     before: re.Pattern[str]
     opens_phrase: frozenset[str]
@@ -68,13 +69,15 @@ def english() -> English:
         re.escape(phrase).replace(r"\ ", r"\s+")
         for phrase in sorted(table["phrases"]["before"], key=lambda p: (-len(p), p))
     )
+    nouns = {form: base for base in verbs[NOUN].split() for form in (base, regular_forms(base)[0])}
     return English(
         forms=MappingProxyType({form: frozenset(frames) for form, frames in forms.items()}),
+        saying=frozenset(forms) | frozenset(nouns),
         bases=MappingProxyType(bases),
         phrasal=frozenset(
             (base, particle) for base, _, particle in (one.partition(":") for one in verbs["phrasal"].split())
         ),
-        nouns=MappingProxyType({form: base for base in verbs[NOUN].split() for form in (base, regular_forms(base)[0])}),
+        nouns=MappingProxyType(nouns),
         opens_phrase=frozenset(phrase.split()[0] for phrase in table["phrases"]["before"]),
         before=re.compile(rf"\b(?:{before})\b", re.IGNORECASE),
         **closed,

@@ -7,10 +7,10 @@ elements in which a quotation counts as one element, so that a quotation of seve
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 ELEMENT = re.compile(
-    r"(?:[^\W\d_]\.){2,}|(?:Mrs?|Ms|Drs?|Sens?|Reps?|Govs?|Gens?|Cols?|Lt|Sgt|Capt|Maj|Adm|Revs?|Hon|Prof|St|Jr|Sr|vs|No|Inc|Corp|Co|Ltd|"
+    r"[a-z]{2,}+(?![\w&.'’-]|,\d)|(?:[^\W\d_]\.){2,}|(?=[ACDFGHIJLMNOPRSv])(?:Mrs?|Ms|Drs?|Sens?|Reps?|Govs?|Gens?|Cols?|Lt|Sgt|Capt|Maj|Adm|Revs?|Hon|Prof|St|Jr|Sr|vs|No|Inc|Corp|Co|Ltd|"
     r"Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.|[^\W_][\w&]*+(?:[-.'’]\w[\w&]*+|,\d{3})*+|['’]s\b|''|``|--+|\.{2,}|([^\S\n]*\n\s*)|[^\s]"
 )
 ELIDED = re.compile(
@@ -50,7 +50,6 @@ _MOST_ITEMS = 300
 """Elements after which a "sentence" without an end is cut, so that no text takes more than linear time."""
 _LONGEST = 3000
 """Words and marks within which a quotation must close; a speech printed whole is no quotation."""
-_Raw = tuple[str, int, int]
 
 
 @dataclass(slots=True)
@@ -83,19 +82,24 @@ class Sentence:
 
     items: list[Element]
     paragraph: int
-    attributed: list[int] = field(default_factory=list)
 
 
 def read_prose(text: str, *, elided: bool = False) -> list[Sentence]:
     """The sentences of a text as elements, quotations whole; `elided` cuts "l’eau" in two."""
-    raw: list[_Raw] = []
+    elements: list[Element] = []
+    marks: list[int] = []  # where in `elements` something other than a word stands
     for match in (ELIDED if elided else ELEMENT).finditer(text):
         start, end = match.span()
         piece = match.group()
-        if match.lastindex is None or not _is_wrap(text, piece, start, end):
-            raw.append((piece, start, end))
-    elements = _with_quotations(text, raw)
-    return [one for one in _sentences(elements) if not _is_script(one)]
+        if piece[0].isalnum():
+            elements.append(Element(WORD, start, end, piece.lower(), piece))
+        elif match.lastindex is None or not _is_wrap(text, piece, start, end):
+            marks.append(len(elements))
+            elements.append(Element(MARK, start, end, BREAK if piece.isspace() else piece, piece))
+    found = _sentences(*_with_quotations(text, elements, marks))
+    if "{" in text or "}" in text or "=" in text:
+        return [one for one in found if not _is_script(one)]
+    return found
 
 
 def _is_wrap(text: str, piece: str, start: int, end: int) -> bool:
@@ -109,30 +113,33 @@ def _is_script(sentence: Sentence) -> bool:
     return bool(marks & {"{", "}"}) or ("=" in marks and bool(marks & {";", "(", "/", "'"}))
 
 
-def _with_quotations(text: str, raw: list[_Raw]) -> list[Element]:
-    """Elements with each closed quotation folded into one; one that closes nowhere leaves its mark as a mark."""
+def _with_quotations(text: str, elements: list[Element], marks: list[int]) -> tuple[list[Element], list[int]]:
+    """Elements with each closed quotation folded into one, and where those stand that are no words; a quotation that
+    closes nowhere leaves its mark as a mark.
+    """
     out: list[Element] = []
-    at, count = 0, len(raw)
+    stops: list[int] = []
+    begin = number = failed = 0
     single = _single_quoted(text)
-    failed = 0
-    while at < count:
-        piece, start, end = raw[at]
-        at += 1
-        if piece[0].isalnum():
-            out.append(Element(WORD, start, end, piece.lower(), piece))
-            continue
-        closers = _PAIRS.get(piece) if piece != "‘" or single else None
-        if piece.isspace():
+    while number < len(marks):
+        at = marks[number]
+        mark = elements[at]
+        number += 1
+        closers = _PAIRS.get(mark.text) if mark.text != "‘" or single else None
+        if mark.low == BREAK:
             failed = 0
-        if closers is not None and failed < _TRIES and _may_open(text, piece, start, end):
-            close = _closing(text, raw, at - 1, closers)
+        out += elements[begin:at]
+        begin = at + 1
+        stops.append(len(out))
+        if closers is not None and failed < _TRIES and _may_open(text, mark.text, mark.start, mark.end):
+            close = _closing(text, elements, marks, number - 1, closers)
             failed += close is None
             if close is not None:
-                out.append(_folded(text, raw, at - 1, close))
-                at = close + 1
+                out.append(_folded(text, elements, at, marks[close]))
+                number, begin = close + 1, marks[close] + 1
                 continue
-        out.append(Element(MARK, start, end, BREAK if piece.isspace() else piece, piece))
-    return out
+        out.append(mark)
+    return out + elements[begin:], stops
 
 
 def _single_quoted(text: str) -> bool:
@@ -150,83 +157,91 @@ def _may_open(text: str, mark: str, start: int, end: int) -> bool:
     return True
 
 
-def _closing(text: str, raw: list[_Raw], opening: int, closers: tuple[str, ...]) -> int | None:
-    """The index of the mark that closes the quotation opened at `opening`, over paragraphs that each open anew."""
-    opener = raw[opening][0]
+def _closing(
+    text: str, elements: list[Element], marks: list[int], opening: int, closers: tuple[str, ...]
+) -> int | None:
+    """The number of the mark that closes the quotation opened by that of number `opening`, over paragraphs that each
+    open anew.
+    """
+    opener = elements[marks[opening]].text
     depth = 0
-    at, count = opening + 1, min(len(raw), opening + _LONGEST)
-    while at < count:
-        piece, _, end = raw[at]
-        if piece.isspace():
-            opens_anew = at + 1 < count and raw[at + 1][0] == opener
-            if not opens_anew or (opener in closers and not _goes_on(raw, at + 1, opener)):
+    number, limit = opening + 1, marks[opening] + _LONGEST
+    while number < len(marks) and marks[number] < limit:
+        mark = elements[marks[number]]
+        piece = mark.text
+        if mark.low == BREAK:
+            opens_anew = marks[number] + 1 < len(elements) and elements[marks[number] + 1].text == opener
+            if not opens_anew or (opener in closers and not _goes_on(elements, marks, number + 1)):
                 return None
-            at += 2
+            number += 2
             continue
-        if piece in closers and (piece not in _INSIDE_WORDS or not text[end : end + 1].isalnum()):
+        if piece in closers and (piece not in _INSIDE_WORDS or not text[mark.end : mark.end + 1].isalnum()):
             if depth == 0:
-                return at
+                return number
             depth -= 1
         elif piece == opener and opener not in closers:
             depth += 1
-        at += 1
+        number += 1
     return None
 
 
-def _goes_on(raw: list[_Raw], at: int, opener: str) -> bool:
+def _goes_on(elements: list[Element], marks: list[int], number: int) -> bool:
     """Whether a straight mark that opens a paragraph goes on with the quotation before it: it is closed once more."""
-    marks = 0
-    for piece, _, _ in raw[at:]:
-        if piece.isspace():
-            break
-        marks += piece == opener
-    return marks % 2 == 0
+    opener = elements[marks[number]].text
+    again = 0
+    while number < len(marks) and elements[marks[number]].low != BREAK:
+        again += elements[marks[number]].text == opener
+        number += 1
+    return again % 2 == 0
 
 
-def _folded(text: str, raw: list[_Raw], opening: int, close: int) -> Element:
-    start, end = raw[opening][1], raw[close][2]
+def _folded(text: str, elements: list[Element], opening: int, close: int) -> Element:
+    start, end = elements[opening].start, elements[close].end
     pieces, begin, words = [], start, 0
-    for piece, at, after in raw[opening + 1 : close]:
-        if piece.isspace():
-            pieces.append((begin, at))
-            begin = after
-        elif piece[0].isalnum():
-            words += 1 if piece[0] < "\u3040" else (len(piece) + 1) // 2
+    for one in elements[opening + 1 : close]:
+        if one.kind == WORD:
+            words += 1 if one.text[0] < "\u3040" else (len(one.text) + 1) // 2
+        elif one.low == BREAK:
+            pieces.append((begin, one.start))
+            begin = one.end
     pieces.append((begin, end))
-    inside = text[raw[opening][2] : raw[close][1]].strip()
+    inside = text[elements[opening].end : elements[close].start].strip()
     quotation = Quotation(start, end, words, pieces, inside[-1:], inside[:1].isupper())
     return Element(QUOTE, start, end, '"', text[start:end], quotation)
 
 
-def _sentences(elements: list[Element]) -> list[Sentence]:
+def _sentences(elements: list[Element], stops: list[int]) -> list[Sentence]:
+    """Runs of elements; `stops` are the places of those that are no words, at which alone a sentence may end."""
     found: list[Sentence] = []
-    items: list[Element] = []
-    paragraph = 0
+    begin = paragraph = 0
     count = len(elements)
-    for at, element in enumerate(elements):
-        if element.low == BREAK:
-            if items:
-                found.append(Sentence(items, paragraph))
-                items = []
-            paragraph += 1
-            continue
-        items.append(element)
-        if len(items) >= _MOST_ITEMS:
-            found.append(Sentence(items, paragraph))
-            items = []
-            continue
-        if element.kind == WORD or at + 1 >= count or elements[at + 1].low == BREAK:
-            continue
-        if _ends(elements, at, items):
-            found.append(Sentence(items, paragraph))
-            items = []
-    if items:
-        found.append(Sentence(items, paragraph))
+    for at in (*stops, count):
+        while at - begin >= _MOST_ITEMS:
+            found.append(Sentence(elements[begin : begin + _MOST_ITEMS], paragraph))
+            begin += _MOST_ITEMS
+        breaks = at == count or elements[at].low == BREAK
+        ends = at + (not breaks)
+        if breaks or ends - begin == _MOST_ITEMS or _may_end(elements, at, begin):
+            if ends > begin:
+                found.append(Sentence(elements[begin:ends], paragraph))
+            begin = at + 1
+            paragraph += breaks
     return found
 
 
-def _ends(elements: list[Element], at: int, items: list[Element]) -> bool:
-    """Whether a sentence ends with the element at `at`, to which others follow in its paragraph."""
+def _may_end(elements: list[Element], at: int, begin: int) -> bool:
+    """Whether others follow in the paragraph of a sentence that opens at `begin`, and it ends with the element at `at`."""
+    return (
+        at + 1 < len(elements)
+        and elements[at + 1].low != BREAK
+        and _ends(elements, at, elements[max(begin, at - 1) : at])
+    )
+
+
+def _ends(elements: list[Element], at: int, before: list[Element]) -> bool:
+    """Whether a sentence ends with the element at `at`, to which others follow in its paragraph; `before` is the
+    element before it in the sentence, if there is one.
+    """
     element, following = elements[at], elements[at + 1]
     if element.low in _FULL_STOPS:
         return True
@@ -238,13 +253,13 @@ def _ends(elements: list[Element], at: int, items: list[Element]) -> bool:
         opens = opens or (first.isalpha() and not first.islower() and following.start > element.end)
         return mark and (opens or following.text[:1].isdigit() or following.text[0] in _OPENS_SENTENCE)
     if quotation.inside_end in _FULL_STOPS:
-        return len(items) > 1 and items[-2].low in _ANNOUNCES
+        return bool(before) and before[0].low in _ANNOUNCES
     if quotation.inside_end not in _ENDS:
         return False
     if not following.text[:1].isascii() and following.text[:1].isalpha() and not following.text[:1].isupper():
-        return len(items) > 1 and items[-2].low in _ANNOUNCES
+        return bool(before) and before[0].low in _ANNOUNCES
     # “Why?” Smith asked. – a question inside the quotation, and the sentence goes on with its speaker
     asks_on = quotation.inside_end != "." and following.text[:1].isupper() and at + 2 < len(elements)
     if asks_on and elements[at + 2].kind == WORD:
-        return len(items) > 1
+        return bool(before)
     return opens

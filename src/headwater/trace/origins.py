@@ -107,7 +107,7 @@ def _given(copies: Sequence[Copy], ids: set[str]) -> dict[tuple[str, str], Copy]
 
 def _shares(read: Sequence[_Member], given: Mapping[tuple[str, str], Copy]) -> dict[tuple[str, str], float]:
     """Containment of each member in each other: what was handed in, else computed where there is any."""
-    runs = [runs_of(one.article.text) for one in read]
+    runs = [runs_of(one.article.text) for one in read] if len(read) > 1 else []
     found: dict[tuple[str, str], float] = {}
     for at, one in enumerate(read):
         for other_at, other in enumerate(read):
@@ -131,7 +131,7 @@ def _candidates(
         weight = max(share, back)
         if other is one or weight < REWRITE or not _repeats(one, other, read, share, back):
             continue
-        start, end = longest_shared(runs_of(one.article.text), runs_of(other.article.text)) or (None, None)
+        start, end = longest_shared(one.article.text, other.article.text) or (None, None)
         words = one.article.text[start:end] if end else ""
         kind, rank = ("copy", 2) if weight >= COPY else ("rewrite", 4)
         found.append(_Candidate(rank, Edge(one.article.id, other.article.id, kind, weight, start, end, words)))
@@ -216,12 +216,13 @@ def _names(one: _Member, other: _Member) -> bool:
 
 def _cites(one: _Member, read: Sequence[_Member], shares: Mapping[tuple[str, str], float]) -> list[_Candidate]:
     """The outlets that an article rests on: cited early, or often."""
-    text = one.article.text
-    count = max(1, len(sentences(text, one.article.language)))
     cited: dict[str, list[Mention]] = {}
     for mention in one.mentions:
         if mention.relation in ("reports", "cites", "told") and name_key(mention.name) != name_key(one.outlet):
             cited.setdefault(mention.name, []).append(mention)
+    if not cited:
+        return []
+    count = max(1, len(sentences(one.article.text, one.article.language)))
     found = []
     for name, mentions in cited.items():
         often = round(len(mentions) / count, 9)

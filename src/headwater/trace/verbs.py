@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from headwater.trace.grammar import SAY, English
 from headwater.trace.marks import MARK, QUOTE, WORD, Element
 from headwater.trace.parse import Parse, Reading, Span, after_cue, has_quote, opening_of, span_of
@@ -358,40 +360,37 @@ def _first_subject(items: list[Element], before: int, grammar: English) -> list[
 
 def _class(element: Element, grammar: English) -> str:
     """What kind of word an element is, as far as closed classes and its form tell."""
-    if element.kind == QUOTE:
-        return "quote"
-    if element.kind == MARK:
-        return "mark"
-    low = element.low
-    if low == "that":
-        return "clause"
-    if low == "to":
-        return "infinitive"
-    if low in _QUESTIONS:
-        return "question"
-    if low in grammar.pronouns:
-        return "pronoun"
-    if low in grammar.determiners:
-        return "determiner"
-    if low in grammar.prepositions:
-        return "preposition"
-    if low in grammar.auxiliaries:
-        return "auxiliary"
-    if low in grammar.stops:
-        return "stop"
-    if low in ("him", "them", "me", "us", "himself", "herself", "themselves"):
-        return "object"
-    if element.text[0].isupper():
+    if element.kind == WORD:
+        return _class_of_word(element.text, grammar)
+    return "quote" if element.kind == QUOTE else "mark"
+
+
+@lru_cache(maxsize=8192)
+def _class_of_word(text: str, grammar: English) -> str:
+    """The class of a word as it is written."""
+    low = text.lower()
+    for name, words in (
+        ("clause", _THAT),
+        ("infinitive", _TO),
+        ("question", _QUESTIONS),
+        ("pronoun", grammar.pronouns),
+        ("determiner", grammar.determiners),
+        ("preposition", grammar.prepositions),
+        ("auxiliary", grammar.auxiliaries),
+        ("stop", grammar.stops),
+        ("object", _OBJECTS),
+    ):
+        if low in words:
+            return name
+    if text[0].isupper():
         return "name"
-    if element.text[0].isdigit():
+    if text[0].isdigit():
         return "number"
-    if low.endswith("ing"):
-        return "ing"
-    if low.endswith("ed"):
-        return "ed"
-    if low.endswith("ly"):
-        return "ly"
-    return "word"
+    return next((ending for ending in ("ing", "ed", "ly") if low.endswith(ending)), "word")
+
+
+_THAT, _TO = frozenset(("that",)), frozenset(("to",))
+_OBJECTS = frozenset("him them me us himself herself themselves".split())
 
 
 def _group(low: str, grammar: English) -> str:

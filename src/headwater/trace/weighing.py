@@ -11,7 +11,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from itertools import repeat
 from types import MappingProxyType
 
 from headwater.trace.parse import Reading, Span
@@ -26,15 +25,44 @@ QUOTE_BONUS = 100
 """What a quotation that no surer reading holds speaks for a reading: somebody said it."""
 
 
+_NOTHING: Mapping[str, int] = MappingProxyType({})
+_WITH_WORD = ("next:", "passive", "quote", "form:", "prev:", "governs:", "subject:", "owner:")
+_PAIRED = (
+    "next:",
+    "passive",
+    "quote",
+    "form:",
+    "prev:",
+    "governs:",
+    "subject:",
+    "inside",
+    "second:",
+    "source:",
+    "long:",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Feature:
+    """What a feature adds: alone, with a frame, with a word of saying, and with a feature that stands behind it."""
+
+    alone: int
+    paired: bool
+    with_word: bool
+    by_frame: Mapping[str, int]
+    in_pairs: Mapping[str, int]
+
+
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """The weights by what they belong to, so that no name of a feature has to be put together while texts are read."""
+    """The weights by what they belong to, so that no name of a feature has to be put together while texts are read.
 
-    bias: int
-    alone: Mapping[str, int]
-    by_frame: Mapping[str, Mapping[str, int]]
+    `by_word` holds for each word of saying what it adds to a feature; `heads` what word and frame add without any.
+    """
+
+    features: Mapping[str, _Feature]
     by_word: Mapping[str, Mapping[str, int]]
-    in_pairs: Mapping[str, Mapping[str, int]]
+    heads: dict[tuple[str, str], int]
 
 
 @lru_cache(maxsize=1)
@@ -49,32 +77,52 @@ def _table() -> _Table:
         first, mark, second = name.partition("|")
         if not mark or name.startswith("word:"):
             alone[name] = weight
+        elif first[0] == "@":
+            tables["frame"].setdefault(second, {})[first[1:]] = weight
         else:
-            tables["frame" if first[0] == "@" else "word"].setdefault(first.removeprefix("@"), {})[second] = weight
-    return _Table(weights()[""], alone, tables["frame"], tables["word"], tables["pair"])
+            tables["word"].setdefault(first, {})[second] = weight
+    features = {
+        name: _Feature(
+            alone.get(name, 0),
+            name.startswith(_PAIRED),
+            name.startswith(_WITH_WORD),
+            tables["frame"].get(name, _NOTHING),
+            tables["pair"].get(name, _NOTHING),
+        )
+        for name in {
+            *alone,
+            *tables["frame"],
+            *tables["pair"],
+            *(two for one in tables["pair"].values() for two in one),
+        }
+        | {two for one in tables["word"].values() for two in one}
+    }
+    return _Table(features, tables["word"], {})
 
 
 def score_of(reading: Reading) -> int:
     """The sum of the weights of `features_of(reading)`, in hundredths of the log-odds."""
-    table, own = _table(), reading.features
-    framed = table.by_frame.get(reading.frame, _NOTHING)
-    worded = table.by_word.get(reading.base, _NOTHING)
-    alone = table.alone.get
-    total = table.bias + alone(f"frame:{reading.frame}", 0) + alone(f"word:{reading.base}", 0)
-    total += alone(f"word:{reading.base}|{reading.frame}", 0)
-    paired = [feature for feature in own if feature.startswith(_PAIRED)]
-    for feature in own:
-        total += alone(feature, 0) + framed.get(feature, 0)
-        if worded and feature.startswith(_WITH_WORD):
-            total += worded.get(feature, 0)
-    for number, feature in enumerate(paired):
-        others = table.in_pairs.get(feature)
-        if others:
-            total += sum(map(others.get, paired[number + 1 :], repeat(0)))
+    table, frame, base = _table(), reading.frame, reading.base
+    total = table.heads.get((base, frame))
+    if total is None:
+        alone = weights()
+        names = ("", f"frame:{frame}", f"word:{base}", f"word:{base}|{frame}")
+        total = table.heads[base, frame] = sum(alone.get(name, 0) for name in names)
+    worded = table.by_word.get(base, _NOTHING)
+    behind: list[Mapping[str, int]] = []  # what the paired features seen so far add to this one
+    for name in reading.features:
+        feature = table.features.get(name)
+        if feature is None:
+            continue
+        total += feature.alone + feature.by_frame.get(frame, 0)
+        if feature.with_word and worded:
+            total += worded.get(name, 0)
+        if feature.paired:
+            for pairs in behind:
+                total += pairs.get(name, 0)
+            if feature.in_pairs:
+                behind.append(feature.in_pairs)
     return total
-
-
-_NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
 @lru_cache(maxsize=1)
@@ -98,20 +146,6 @@ def features_of(reading: Reading) -> list[str]:
     return made
 
 
-_WITH_WORD = ("next:", "passive", "quote", "form:", "prev:", "governs:", "subject:", "owner:")
-_PAIRED = (
-    "next:",
-    "passive",
-    "quote",
-    "form:",
-    "prev:",
-    "governs:",
-    "subject:",
-    "inside",
-    "second:",
-    "source:",
-    "long:",
-)
 _SAME = 0.6
 
 
