@@ -87,7 +87,7 @@ class Running:
         self._stopped = threading.Event()
         self._sample_up = threading.Event()
         self._answered: float | None = None  # seconds after the beginning at which the first outlet answered
-        self._outlets = 0
+        self._outlets: set[str] = set()  # that answered so far
         self._stands = False  # whether the real paper has a story
         self._failed: BaseException | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -153,7 +153,7 @@ class Running:
             return
         self._stands = self._bench.store.count_stories() > 0
         done = f"{sum(told.of('read').values()):,} pages read, {stories:,} stories told"
-        say(f"{done}; {self._bench.store.count_stories():,} stories of {self._outlets:,} outlets that answered")
+        say(f"{done}; {self._bench.store.count_stories():,} stories of {len(self._outlets):,} outlets that answered")
 
     def _which(self) -> str:
         """Which paper stands: `sample` while the store is empty and nobody answered in time, `begun` before the first story."""
@@ -220,6 +220,7 @@ class Running:
                     day = _wall_clock().date()
                     self._let_go(bench)
                 found = await gather_due(bench, now=_wall_clock, told=self._told, robots=robots, manners=manners)
+                self._outlets |= found.answered
                 if first:
                     say(_first_heard(found, self._settings.web))
                     first = False
@@ -230,13 +231,11 @@ class Running:
         bounds = self._settings.captures
         bench.store.prune(max_days=bounds.days, max_bytes=int(bounds.gigabytes * 1e9), now=_wall_clock())
 
-    def _told(self, what: str, count: int) -> None:
+    def _told(self, what: str, _count: int) -> None:
         """Hear of the first outlet that answers, upon which the sample may give way; the rest is seen in `status`."""
-        if what == "answered":
-            self._outlets += count
-            if self._answered is None:
-                self._answered = time.monotonic() - self._began
-                say("outlets answer; their reports are being read")
+        if what == "answered" and self._answered is None:
+            self._answered = time.monotonic() - self._began
+            say("outlets answer; their reports are being read")
 
 
 def _first_heard(found: Gathered, web: str) -> str:
