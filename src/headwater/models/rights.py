@@ -61,12 +61,16 @@ class Permission(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """For each verb the answer, the evidence, and how long an excerpt may be (None: the house's own limits)."""
+    """For each verb the answer, the evidence, and how long an excerpt may be (None: the house's own limits).
+
+    `until` is the time after which the publisher does not want the page shown any more (None: none was said).
+    """
 
     verbs: Mapping[Verb, Permission] = field(hash=False)
     evidence: tuple[Evidence, ...] = ()
     quote_words: int | None = None
     quote_characters: int | None = None
+    until: datetime | None = None
 
     def may(self, verb: Verb) -> bool:
         """Whether the verb is allowed."""

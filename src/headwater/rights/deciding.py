@@ -3,46 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from types import MappingProxyType
 
 from headwater.models import Evidence, Outlet, Permission, Policy, Ruling, Signal, Verb
 from headwater.models.rights import ALLOWED_UNLESS_SAID
+from headwater.rights.vocabularies import Vocabulary, vocabularies
 
-_ALL = tuple(Verb)
-_BEYOND_LISTING = tuple(verb for verb in Verb if verb not in (Verb.FETCH, Verb.LIST))
-_TEXT = (Verb.QUOTE, Verb.SUMMARISE, Verb.TRANSLATE)
-_RESERVED = tuple(verb for verb in Verb if verb not in (Verb.FETCH, Verb.LIST))
-
-# What a directive of a robots tag forbids (design, section 2; Google's robots meta tag specification for the names).
-_TAGS: Mapping[str, tuple[tuple[Verb, ...], str]] = MappingProxyType(
-    {
-        "noindex": ((*_BEYOND_LISTING, Verb.LIST), "not to be listed anywhere"),
-        "none": ((*_BEYOND_LISTING, Verb.LIST), "not to be listed anywhere"),
-        "nosnippet": (_TEXT, "headline and link only"),
-        "noimageindex": ((Verb.SHOW,), "no pictures"),
-        "noarchive": ((Verb.KEEP, Verb.ARCHIVE), "no copy is kept: passage and hash only"),
-        "nocache": ((Verb.KEEP, Verb.ARCHIVE), "no copy is kept: passage and hash only"),
-        "notranslate": ((Verb.TRANSLATE,), "no machine translation"),
-        "noai": ((Verb.SUMMARISE, Verb.TRAIN), "no use by models"),
-        "noimageai": ((Verb.TRAIN,), "no use by models"),
-    }
-)
-# Keys on use, as of November 2026: AIPREF vocabulary draft 08, Content Signals. Other keys are kept as evidence and shown;
-# one that names artificial intelligence touches `summarise`.
-_USES: Mapping[str, tuple[Verb, ...]] = MappingProxyType(
-    {
-        "train-ai": (Verb.TRAIN,),
-        "ai-train": (Verb.TRAIN,),
-        "ai-input": (Verb.SUMMARISE,),
-        "ai-use": (Verb.SUMMARISE,),
-        "genai": (Verb.SUMMARISE, Verb.TRAIN),
-        "search": (),
-    }
-)
 # Where a reservation of text and data mining stands, the most specific place first.
 _TDM_PLACES = ("tdm meta", "tdm header", "tdmrep", "tdmrep.json")
-_YES, _NO = frozenset({"y", "yes", "1"}), frozenset({"n", "no", "0"})
+_TAGS = frozenset({"x-robots-tag", "robots-tag", "meta robots"})
+_USES: Mapping[str, str] = MappingProxyType(
+    {
+        "content-usage": "aipref",
+        "robots.txt content-usage": "aipref",
+        "content-signal": "content_signal",
+        "robots.txt content-signal": "content_signal",
+        "ai.txt": "ai_txt",
+        "trust.txt": "trust_txt",
+    }
+)
+_PICTURES = ("standard", "large")
 
 
 def policy(
@@ -61,7 +43,7 @@ def policy(
     `operator_allows` lifts defaults only where nobody said no.
     """
     told = sorted(_unsuperseded(set(signals)), key=_order)
-    evidence = [one for signal in told for one in _follows(signal)]
+    evidence = [_follows(signal) for signal in told]
     denied = {verb for one in evidence if not one.allows for verb in one.verbs}
     granted = {verb for one in evidence if one.allows for verb in one.verbs}
     allowed = ((ALLOWED_UNLESS_SAID | granted | operator_allows) - denied) & set(Verb)
@@ -75,12 +57,11 @@ def policy(
             allowed -= verbs - _lifted(ruling, standing)
         elif not _lifts(ruling, standing):
             allowed |= verbs
-    words, characters = _snippet(told)
     return Policy(
         MappingProxyType({v: Permission.ALLOWED if v in allowed else Permission.DENIED for v in Verb}),
         tuple(evidence),
-        quote_words=words,
-        quote_characters=characters,
+        quote_characters=_snippet(told),
+        until=_until(told),
     )
 
 
@@ -133,46 +114,66 @@ def _order(signal: Signal) -> tuple[str, str, str, str]:
     return (signal.source, signal.key, signal.value, signal.at.isoformat() if signal.at else "")
 
 
-def _follows(signal: Signal) -> Iterable[Evidence]:
+def _follows(signal: Signal) -> Evidence:
     """What follows from one signal; one that says nothing to any verb is kept as evidence all the same."""
     source, key, value = signal.source, signal.key, signal.value.lower()
+    known = vocabularies()
     if source == "robots.txt" and key in ("allow", "disallow"):
         verbs = () if key == "allow" else (Verb.FETCH,)
-        return (Evidence(signal, verbs, key == "allow", f"robots.txt: {key} {signal.value}"),)
-    if source in ("x-robots-tag", "robots-tag", "meta robots"):
-        return (_of_tag(signal, key, value),)
+        return Evidence(signal, verbs, key == "allow", f"robots.txt: {key} {signal.value}")
+    if source in _TAGS:
+        return _of_tag(signal, key, value)
     if source.startswith("tdm"):
         if key == "tdm-reservation" and value == "1":
-            return (_denies(signal, _RESERVED, "text and data mining is reserved: listed from its feed only"),)
-        return (_notes(signal, f"{key}: {signal.value}"),)
-    if "content-" in source:
-        return (_of_use(signal, key, value),)
-    if source == "ai.txt" or key == "datatrainingallowed":
-        return (_of_use(signal, "train-ai", value),)
+            return _denies(
+                signal, known["tdmrep"].denies, "text and data mining is reserved: listed from its feed only"
+            )
+        return _notes(signal, f"{key}: {signal.value}")
+    if source in _USES:
+        return _of_use(signal, known[_USES[source]])
+    if source == "rsl":
+        return Evidence(signal, known["rsl"].verbs.get(key, ()), value == "yes", f"its licence: {key} {value}")
     if source == "terms":
-        known = tuple(verb for verb in Verb if verb.value == key)
-        return (Evidence(signal, known, value == "allowed", f"its terms: {key} {value}"),)
+        named = tuple(verb for verb in Verb if verb.value == key)
+        return Evidence(signal, named, value == "allowed", f"its terms: {key} {value}")
+    if key == "whole text":
+        return _denies(signal, known["robots_tag"].verbs["nosnippet"], f"all of its text is closed: {source}")
     if source == "paywall":
-        return (_denies(signal, (Verb.ARCHIVE, Verb.SUMMARISE), "not free to read: only what is shown is taken"),)
-    return (_notes(signal, f"{key}: {signal.value}"),)
+        return _denies(signal, known["paywall"].denies, "not free to read: only what is shown is taken")
+    return _notes(signal, f"{key}: {signal.value}")
 
 
 def _of_tag(signal: Signal, key: str, value: str) -> Evidence:
     """What a directive of a robots tag means."""
+    tags = vocabularies()["robots_tag"]
     if key == "max-snippet" and value == "0":
-        return _denies(signal, _TEXT, "headline and link only")
-    if key == "max-image-preview" and value == "none":
-        return _denies(signal, (Verb.SHOW,), "no pictures")
-    verbs, because = _TAGS.get(key, ((), f"{key} {value}".strip()))
-    return Evidence(signal, verbs, not verbs, because)
+        key = "nosnippet"
+    if key == "max-image-preview":
+        if value == "none":
+            return _denies(signal, (Verb.SHOW,), "no pictures")
+        if value in _PICTURES:
+            return Evidence(signal, (Verb.SHOW,), allows=True, because=f"a {value} picture may be shown")
+    if key not in tags.verbs:
+        return _notes(signal, f"{key} {value}".strip())
+    return _denies(signal, tags.verbs[key], tags.more["because"][key])
 
 
-def _of_use(signal: Signal, key: str, value: str) -> Evidence:
-    """What a key on use means; a value that is neither yes nor no says nothing."""
-    verbs = _USES.get(key, (Verb.SUMMARISE,) if "ai" in key.split("-") else ())
-    if value not in _YES | _NO:
-        return _notes(signal, f"{key}={signal.value} is no statement")
-    return Evidence(signal, verbs, value in _YES, f"{key}={signal.value}")
+def _of_use(signal: Signal, words: Vocabulary) -> Evidence:
+    """What a key on use means. An unknown one that names artificial intelligence says no to rewording, and never yes."""
+    key, value = signal.key, signal.value
+    said = words.allows(value if words.name == "aipref" else value.lower())
+    verbs = words.verbs.get(key)
+    if said is None:
+        return _notes(signal, f"{key}={value} is no statement" if verbs else f"{key}: {value}")
+    if verbs is None:
+        parts = set(key.lower().split("-"))
+        if said or not parts & {"ai", "genai", "llm"}:
+            return _notes(signal, f"{key}={value}")
+        trains = (Verb.TRAIN,) if parts & {"train", "genai"} else ()
+        return _denies(signal, (Verb.SUMMARISE, *trains), f"{key}={value}")
+    if said and Verb.LIST in verbs:
+        return _notes(signal, f"{key}={value}")  # what is the default already is not granted twice
+    return Evidence(signal, verbs, said, f"{key}={value}")
 
 
 def _denies(signal: Signal, verbs: tuple[Verb, ...], because: str) -> Evidence:
@@ -185,7 +186,28 @@ def _notes(signal: Signal, because: str) -> Evidence:
     return Evidence(signal, (), allows=True, because=because)
 
 
-def _snippet(signals: Iterable[Signal]) -> tuple[int | None, int | None]:
-    """How long an excerpt may be at most: words (None: the house's limit) and characters."""
-    lengths = [int(s.value) for s in signals if s.key == "max-snippet" and s.value.isdigit() and int(s.value) > 0]
-    return None, min(lengths, default=None)
+def _snippet(signals: Iterable[Signal]) -> int | None:
+    """How many characters an excerpt may have at most; None: the house's limit."""
+    lengths = [int(s.value) for s in signals if s.key == "max-snippet" and s.value.isascii() and s.value.isdigit()]
+    return min((length for length in lengths if length > 0), default=None)
+
+
+def _until(signals: Iterable[Signal]) -> datetime | None:
+    """The earliest time after which the page is not to be shown any more; None where none is said that can be read."""
+    times = (time_of(signal.value) for signal in signals if signal.key == "unavailable_after")
+    return min((time for time in times if time is not None), default=None)
+
+
+def time_of(text: str) -> datetime | None:
+    """A time in one of the forms that `unavailable_after` is written in (RFC 822, RFC 850, ISO 8601), or None."""
+    try:
+        read = datetime.fromisoformat(text.strip().upper())
+    except ValueError:
+        try:
+            read = parsedate_to_datetime(text)
+        except (ValueError, TypeError, IndexError):
+            return None
+    try:
+        return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError:
+        return None

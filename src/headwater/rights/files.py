@@ -9,11 +9,9 @@ from urllib.parse import urlsplit
 
 from headwater.models import Signal
 from headwater.rights.robots import matches_path, parse_robots
+from headwater.rights.vocabularies import vocabularies
 
 _MOST_BYTES = 512 * 1024
-_TRUST_KEYS = frozenset(
-    "member belongto control controlledby social vendor customer disclosure contact datatrainingallowed".split()
-)
 
 
 def tdmrep_signals(body: bytes, url: str, at: datetime | None = None) -> tuple[Signal, ...]:
@@ -59,9 +57,10 @@ def ai_txt_signals(body: bytes, url: str, agent: str, at: datetime | None = None
 
 def trust_txt_signals(body: bytes, at: datetime | None = None) -> tuple[Signal, ...]:
     """The statements of a `/trust.txt` (JournalList): who belongs to whom, and whether training is allowed."""
+    known = vocabularies()["trust_txt"].more["keys"]
     found = []
     for raw in body[:_MOST_BYTES].decode("utf-8-sig", "replace").splitlines():
         key, equals, value = raw.partition("#")[0].partition("=")
-        if equals and key.strip().lower() in _TRUST_KEYS:
+        if equals and key.strip().lower() in known:
             found.append(Signal("trust.txt", key.strip().lower(), value.strip(), at))
     return tuple(dict.fromkeys(found))

@@ -10,6 +10,7 @@ from headwater.rights.deciding import policy
 from headwater.rights.files import ai_txt_signals, reservations, tdmrep_signals, trust_txt_signals
 from headwater.rights.page import page_signals
 from headwater.rights.robots import robots_signals
+from headwater.rights.rsl import rsl_signals
 
 DEFAULT_AGENT = "HeadwaterBot"
 
@@ -23,13 +24,14 @@ def policy_answer(line: dict[str, Any]) -> dict[str, Any]:
     signals: list[Signal] = []
     if isinstance(line.get("robots"), str):
         signals.extend(robots_signals(line["robots"].encode("utf-8", "surrogatepass"), url, agent))
-    signals.extend(page_signals(_headers(line.get("headers")), str(line.get("html") or "")))
+    signals.extend(page_signals(_headers(line.get("headers")), str(line.get("html") or ""), url=url))
     signals.extend(_files(line, url, agent))
     made = policy(signals, url=url)
     return {
         "id": line.get("id"),
         "verbs": {verb.value: permission.value for verb, permission in made.verbs.items()},
         "quote_characters": made.quote_characters,
+        "until": made.until.isoformat() if made.until else None,
         "evidence": [
             {
                 "source": one.signal.source,
@@ -45,7 +47,7 @@ def policy_answer(line: dict[str, Any]) -> dict[str, Any]:
 
 
 def _files(line: dict[str, Any], url: str, agent: str) -> tuple[Signal, ...]:
-    """Signals of the host's other files: tdmrep.json (as text, as JSON, or 0 or 1 for this address), ai.txt, trust.txt."""
+    """Signals of the host's other files: tdmrep.json (as text, as JSON, or 0 or 1 for this address), ai.txt, trust.txt, RSL."""
     found: list[Signal] = []
     reservation = line.get("tdmrep")
     if str(reservation) in ("0", "1"):
@@ -58,6 +60,8 @@ def _files(line: dict[str, Any], url: str, agent: str) -> tuple[Signal, ...]:
         found.extend(ai_txt_signals(line["ai_txt"].encode("utf-8", "surrogatepass"), url, agent))
     if isinstance(line.get("trust_txt"), str):
         found.extend(trust_txt_signals(line["trust_txt"].encode("utf-8", "surrogatepass")))
+    if isinstance(line.get("rsl"), str):
+        found.extend(rsl_signals(line["rsl"].encode("utf-8", "surrogatepass"), url))
     return tuple(found)
 
 
