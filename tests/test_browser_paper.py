@@ -45,6 +45,11 @@ PAGES = (
     "/rights/",
     "/imprint/",
     "/privacy/",
+    "/likes/",
+    "/settings/",
+    "/archive/",
+    "/archive/2026-11-23/",
+    "/edition/2026-11-23-06/",
     "/search?q=ferry",
     "/story/fedcba9876543210/",
     "/no-such-page",
@@ -213,7 +218,7 @@ def test_the_printed_page_has_the_digest_and_the_addresses_and_no_buttons(browse
     page.emulate_media(media="print")
     assert not page.locator(".acts").is_visible()
     assert page.locator(".digest").is_visible()
-    after = page.evaluate("getComputedStyle(document.querySelector('.row .what a'), '::after').content")
+    after = page.evaluate("getComputedStyle(document.querySelector('.row .what a[rel]'), '::after').content")
     assert "https://lantern.example/" in after
     close(page)
 
@@ -256,19 +261,45 @@ def test_a_reader_who_comes_back_sees_what_is_new(browser: Browser) -> None:
 
 def test_a_like_is_told_to_the_page_and_to_nobody_else(browser: Browser) -> None:
     page, asked = opened(browser, STORY)
-    page.route("**/like", lambda route: route.fulfill(json={"liked": True, "count": 39}))
-    told = page.evaluate(
-        """() => new Promise(done => { document.addEventListener('headwater:like', e => done(e.detail));
+    given = iter(({"liked": True, "count": 39}, {"liked": False, "count": 38}))
+    page.route("**/like", lambda route: route.fulfill(json=next(given)))
+    press = """() => new Promise(done => { document.addEventListener('headwater:like', e => done(e.detail), {once: true});
         document.querySelector('form[data-like] button').click(); })"""
-    )
-    assert (told["action"], told["label"], told["source"], told["topic"]) == (
-        "like",
-        LEAD.story.id,
-        "lantern",
-        "disaster",
-    )
+    told = page.evaluate(press)
+    assert (told["category"], told["action"], told["label"]) == ("story", "like", LEAD.story.id)
+    assert (told["source"], told["topic"], told["language"]) == ("lantern", "disaster", "en")
     assert "39" in page.inner_text("form[data-like] button")
+    assert page.is_visible("#liked")
+    page.reload()
+    assert page.get_attribute("form[data-like] button", "aria-pressed") == "true"
+    assert page.evaluate(press)["action"] == "unlike"
+    assert page.get_attribute("form[data-like] button", "aria-pressed") == "false"
     assert {urlsplit(a).hostname for a in asked} == {"paper.example"}
+    close(page)
+
+
+def test_analytics_hear_of_likes_and_shares_only_after_consent(browser: Browser) -> None:
+    site = demo.site_with(measure=("matomo", "plausible", "ga4", "meta"))
+    page, asked = opened(browser, STORY, shelf=demo.shelf(site))
+    heard = """() => { window._paq = []; window.heard = [];
+        for (const name of ['plausible', 'gtag', 'fbq']) window[name] = (...args) => window.heard.push([name, ...args]);
+        const share = document.querySelector('.share a'); share.addEventListener('click', e => e.preventDefault());
+        document.querySelector('.share').open = true; share.click(); return [window._paq, window.heard]; }"""
+    assert page.evaluate(heard) == [[], []]
+    page.evaluate("document.dispatchEvent(new CustomEvent('headwater:consent', {detail: {given: true}}))")
+    matomo, others = page.evaluate(heard)
+    assert matomo == [["trackEvent", "story", "share", LEAD.story.id]]
+    assert [name for name, *_ in others] == ["plausible", "gtag", "fbq"]
+    page.evaluate("document.dispatchEvent(new CustomEvent('headwater:consent', {detail: {given: false}}))")
+    assert page.evaluate(heard) == [[], []]
+    assert {urlsplit(a).hostname for a in asked} == {"paper.example"}
+    close(page)
+
+
+def test_without_scripts_a_like_is_answered_in_words(browser: Browser) -> None:
+    page, _ = opened(browser, f"{STORY}#liked", scripts=False)
+    assert page.is_visible("#liked")
+    assert not page.is_visible("#unliked")
     close(page)
 
 

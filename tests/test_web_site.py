@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import html
 import json
+import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import brotli
@@ -16,8 +20,9 @@ from aiohttp import ClientResponse, ClientSession, web
 import publish_demo as demo
 from headwater.errors import SettingsError
 from headwater.publish import FixedShelf, Site, render
-from headwater.web import CountsInMemory, app, refuse_unless_named, serve
-from headwater.web.likes import Ballot
+from headwater.store import Store, open_store
+from headwater.web import CountsInMemory, CountsInStore, app, refuse_unless_named, serve
+from headwater.web.likes import MOST_FROM_ONE_ADDRESS, MOST_IN_A_DAY, Ballot, network_of
 
 SHELF = demo.shelf()
 LEAD = demo.ferry()
@@ -166,7 +171,8 @@ def test_a_like_counts_once_a_reader_and_can_be_taken_back() -> None:
         seen = []
         for agent in ("one", "two", "one"):
             async with session.post(f"{at}{STORY}like", headers={"User-Agent": agent}, allow_redirects=False) as answer:
-                assert (answer.status, answer.headers["Location"]) == (303, STORY)
+                then = "#unliked" if agent == "one" and seen else "#liked"
+                assert (answer.status, answer.headers["Location"]) == (303, STORY + then)
             seen.append(counts.count(LEAD.story.id))
         async with session.post(f"{at}{STORY}like", headers={"Origin": "https://elsewhere.example"}) as answer:
             assert answer.status == 403
@@ -199,6 +205,83 @@ def test_one_address_with_a_thousand_names_pushes_a_story_by_a_handful_at_most()
         ballot.toggle("s", "192.0.2.1", f"bot {n}", 1)
     assert counts.count("s") == 5
     assert ballot.toggle("s", "192.0.2.2", "reader", 1) == (True, 6)
+
+
+def test_one_address_cannot_push_the_whole_paper_and_a_network_of_ipv6_is_one_address() -> None:
+    counts = CountsInMemory()
+    ballot = Ballot(counts)
+    for n in range(1000):
+        ballot.toggle(f"story {n}", "192.0.2.1", "bot", 1)
+    assert counts.total() == (MOST_IN_A_DAY, MOST_IN_A_DAY)
+    for n in range(1000):
+        ballot.toggle("s", f"2001:db8:0:1::{n:x}", f"bot {n}", 1)
+    assert counts.count("s") == MOST_FROM_ONE_ADDRESS
+    assert ballot.toggle("s", "2001:db8:0:2::1", "reader", 1)[0]
+    assert network_of("::ffff:192.0.2.1") == network_of("192.0.2.1")
+    assert network_of("unix socket") == "unix socket"
+
+
+def test_taking_likes_back_makes_room_for_no_more_than_were_taken() -> None:
+    counts = CountsInMemory()
+    ballot = Ballot(counts)
+    for _ in range(50):
+        ballot.toggle("s", "192.0.2.1", "one", 1)
+        ballot.toggle("s", "192.0.2.1", "one", 2)
+    assert counts.count("s") == 0
+    for n in range(50):
+        ballot.toggle("s", "192.0.2.1", f"bot {n}", 2)
+    assert counts.count("s") == MOST_FROM_ONE_ADDRESS
+
+
+def test_likes_are_kept_in_the_store_and_can_be_taken_back(store_address: str, tmp_path: Path) -> None:
+    @lru_cache
+    def store_of(_thread: int) -> Store:
+        return open_store(store_address, tmp_path / "captures")
+
+    def counter() -> CountsInStore:
+        return CountsInStore(lambda: store_of(threading.get_ident()))
+
+    async def press(session: ClientSession, at: str, agent: str) -> dict[str, Any]:
+        sent = {"User-Agent": agent, "Accept": "application/json"}
+        async with session.post(f"{at}{STORY}like", headers=sent) as answer:
+            found: dict[str, Any] = await answer.json()
+            return found
+
+    async def work(session: ClientSession, at: str) -> list[dict[str, Any]]:
+        return [await press(session, at, agent) for agent in ("one", "two", "one")]
+
+    assert visit(work, counter=counter()) == [
+        {"liked": True, "count": 1},
+        {"liked": True, "count": 2},
+        {"liked": False, "count": 1},
+    ]
+    kept = counter()
+    assert (kept.count(LEAD.story.id), kept.count("none"), kept.total()) == (1, 0, (1, 1))
+    assert kept.add(LEAD.story.id, -5) == 0
+    assert kept.total() == (0, 0)
+
+
+def test_what_is_counted_is_told_with_the_numbers_of_now() -> None:
+    counts = CountsInMemory()
+    counts.add("a", 3)
+    counts.add("b", 4)
+    _, body = fetched("/likes/", counter=counts)
+    assert "Kept now: 7 likes, of 2 stories." in body.decode()
+    document = render("/likes/", SHELF)
+    assert document is not None
+    assert "Kept now" not in document.body.decode()
+
+
+def test_an_operators_analytics_are_named_by_policy_and_page_only_where_set() -> None:
+    shelf = demo.shelf(demo.site_with(measure=("matomo",), measure_sources=("https://stats.example",)))
+    answer, body = fetched("/", shelf, measure_sources=("https://stats.example",))
+    for policy in (answer.headers["Content-Security-Policy"], html.unescape(body.decode())):
+        assert "script-src 'self' https://stats.example;" in policy
+        assert "connect-src 'self' https://stats.example;" in policy
+    assert 'data-to="matomo"' in body.decode()
+    _, plain = fetched("/")
+    assert b"measure-" not in plain
+    assert b"stats.example" not in plain
 
 
 def test_the_counter_fills_the_like_of_a_live_page() -> None:

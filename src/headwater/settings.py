@@ -42,7 +42,12 @@ class SiteSettings:
     languages: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     outlets: tuple[str, ...] = ()
-    time_zone: str = "UTC"
+    time_zone: str = "UTC"  # editions are of 06:00 and 18:00 there
+    facebook_app_id: str = (
+        ""  # for the tag `fb:app_id` and the address of the Share Dialog; nothing of Facebook is loaded
+    )
+    measure: tuple[str, ...] = ()  # matomo, plausible, ga4, meta: adapters, each asleep until a reader consents
+    measure_sources: tuple[str, ...] = ()  # origins that those analytics may be loaded from and asked at
     language: str = "en"
 
 
@@ -94,6 +99,36 @@ class RightsSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MailSettings:
+    """How the desk writes and is written to. Without a `host` no letter is sent, and the receipt pages say it all.
+
+    `sender` is the mailbox of the desk. `password_env` names the environment variable that holds the password, so that no
+    file does. `maildir` is a folder in which a mail server leaves messages, read by `run`. `trusted_server` is the name by
+    which our own mail server signs `Authentication-Results`. `on_call` are the mailboxes that are reminded: the first after
+    4 hours, the second after 12, the third (the owner) of a breach.
+    """
+
+    host: str = ""
+    port: int = 25
+    starttls: bool = False
+    user: str = ""
+    password_env: str = "HEADWATER_MAIL_PASSWORD"  # noqa: S105 (the name of a variable, not what it holds)
+    password: str = field(default="", repr=False)
+    sender: str = ""
+    maildir: str = ""
+    trusted_server: str = ""
+    on_call: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSettings:
+    """How complaints are decided. `resolver` is the DNS server that is asked for proofs, empty: the system's."""
+
+    two_persons: bool = False
+    resolver: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can be set. `store` is a SQLite file or `postgresql://…`; `now` fixes the paper's clock."""
 
@@ -109,6 +144,8 @@ class Settings:
     captures: CaptureSettings = field(default_factory=CaptureSettings)
     digest: DigestSettings = field(default_factory=DigestSettings)
     rights: RightsSettings = field(default_factory=RightsSettings)
+    mail: MailSettings = field(default_factory=MailSettings)
+    desk: DeskSettings = field(default_factory=DeskSettings)
 
     @property
     def store_address(self) -> str:
@@ -154,7 +191,10 @@ def load(
     changes["now"] = parse_time(moment) if moment else settings.now
     result: Settings = dataclasses.replace(settings, **changes)
     result.rights.verbs()
-    return result
+    if "password" in table.get("mail", {}):
+        raise SettingsError(f"{path}: mail.password is not a setting: set the variable that mail.password_env names")
+    password = environment.get(result.mail.password_env, "")
+    return dataclasses.replace(result, mail=dataclasses.replace(result.mail, password=password))
 
 
 def parse_time(text: str) -> datetime:

@@ -15,7 +15,7 @@ from headwater.errors import SettingsError
 from headwater.pipeline.shelf import StoreShelf, site_of
 from headwater.publish import Shelf
 from headwater.settings import Settings
-from headwater.web import app, desk_routes, refuse_unless_named, serve
+from headwater.web import CountsInStore, app, desk_routes, refuse_unless_named, serve
 
 ShelfOf = Callable[[], Shelf]
 FRESH = 5.0  # seconds for which an answer is given again without a look at the store
@@ -84,7 +84,9 @@ class Site:
             application = app(
                 self._shelf,
                 health=self._health,
+                counter=CountsInStore(lambda: fresh_bench(self._settings).store),
                 stands=self._stands,
+                measure_sources=self._settings.site.measure_sources,
                 good_for=FRESH,
                 extra=desk_routes(lambda: fresh_bench(self._settings).store, self._shelf, lambda: datetime.now(UTC)),
             )

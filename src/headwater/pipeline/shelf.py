@@ -68,6 +68,9 @@ def site_of(everything: Settings, *, sample: bool = False) -> Site:
         outlets=settings.outlets,
         sample=sample,
         time_zone=settings.time_zone,
+        facebook_app_id=settings.facebook_app_id,
+        measure=settings.measure,
+        measure_sources=settings.measure_sources,
         version=__version__,
     )
 

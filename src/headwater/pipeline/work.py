@@ -127,7 +127,7 @@ def make_bench(settings: Settings, now: datetime, store: Store) -> Bench:
     return Bench(settings, now, store, catalogue, gazetteer)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _store_of(settings: Settings, _thread: int) -> Store:
     """One open store a thread and settings: a connection is used by one thread at a time."""
     return open_store(settings.store_address, settings.captures_folder)

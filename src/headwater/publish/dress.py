@@ -15,6 +15,7 @@ FONT = "newsreader-latin-wght-normal.woff2"
 FONT_EXTENDED = "newsreader-latin-ext-wght-normal.woff2"
 LICENCE = "newsreader-OFL.txt"
 SCRIPT = "paper.js"
+MEASURE = "measure.js"
 MARK = "favicon.svg"
 # The tokens of the look, light and dark; see docs/decisions on colour.
 LIGHT = {
@@ -124,6 +125,11 @@ def script_path() -> str:
     return f"/static/{_hashed(SCRIPT)}"
 
 
+def measure_path() -> str:
+    """The address of the adapters for an operator's own analytics; pages name it only where the operator set one."""
+    return f"/static/{_hashed(MEASURE)}"
+
+
 @lru_cache(maxsize=1)
 def mark_inline() -> str:
     """The site's mark as an address that needs no request."""
@@ -140,6 +146,7 @@ def assets(site: Site) -> tuple[str, ...]:
     return (
         sheet_path(site),
         script_path(),
+        *((measure_path(),) if site.measure else ()),
         font_path(),
         f"/static/{_hashed(FONT_EXTENDED)}",
         f"/static/{LICENCE}",
@@ -152,6 +159,7 @@ def asset(site: Site, path: str) -> tuple[bytes, str] | None:
     known = {
         sheet_path(site): ("", "text/css; charset=utf-8"),
         script_path(): (SCRIPT, "text/javascript; charset=utf-8"),
+        measure_path(): (MEASURE, "text/javascript; charset=utf-8"),
         font_path(): (FONT, "font/woff2"),
         f"/static/{_hashed(FONT_EXTENDED)}": (FONT_EXTENDED, "font/woff2"),
         f"/static/{LICENCE}": (LICENCE, "text/plain; charset=utf-8"),

@@ -301,15 +301,17 @@ def today_page(setting: Setting, view: TodayView) -> Document:
 
 
 def plain_page(setting: Setting, name: str) -> Document:
-    """About, rights, imprint, privacy."""
+    """About, rights, imprint, privacy, and what is counted."""
     say = setting.tongue.say
     heading, about = {
         "about": (say("How this is made"), say("Every sentence here stands beside the passage it rests on.")),
         "rights": (say("Rights"), say("What we may do with what others publish, and what to do if we got it wrong.")),
         "imprint": (say("Imprint"), ""),
         "privacy": (say("Privacy"), say("Nothing here watches you.")),
+        "likes": (say("What is counted"), say("Likes, and nothing else.")),
     }[name]
-    return page(setting, f"{name}.html", Head(heading=heading, about=about))
+    counted = setting.counted() if name == "likes" and setting.counted else None
+    return page(setting, f"{name}.html", Head(heading=heading, about=about), counted=counted)
 
 
 def settings_page(setting: Setting) -> Document:

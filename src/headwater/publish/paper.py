@@ -37,6 +37,8 @@ class Site:
     outlets: tuple[str, ...] = ()
     time_zone: str = "UTC"  # IANA name: the hours of editions are of this zone
     facebook_app_id: str = ""  # only for the address of Facebook's share dialog; nothing of Facebook is ever loaded
+    measure: tuple[str, ...] = ()  # adapters for an operator's own analytics, each asleep until a reader consents
+    measure_sources: tuple[str, ...] = ()  # origins that those analytics may be loaded from and asked at
     sample: bool = False  # an invented press: every page says so
     version: str = ""  # of Headwater, printed in feeds and on the about page
 

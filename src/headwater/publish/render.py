@@ -20,18 +20,23 @@ XML = "application/xml; charset=utf-8"
 
 
 def render(
-    path: str, shelf: Shelf, *, live: bool = False, likes: Callable[[str], int] | None = None
+    path: str,
+    shelf: Shelf,
+    *,
+    live: bool = False,
+    likes: Callable[[str], int] | None = None,
+    counted: Callable[[], tuple[int, int]] | None = None,
 ) -> Document | None:
     """The document at an address (without the base path), or None where the paper has none.
 
     With `live`, the parts marked `data-live` are filled: the search field, likes, the way to the form, the desk's figures;
-    `likes` gives a story's count where somebody counts them.
+    `likes` gives a story's count where somebody counts them, `counted` how many there are of how many stories.
     Everything else is the same byte for byte. What was withdrawn is a document of status 410 or 451, what moved one of 301.
     """
     route = route_of(path, shelf.site)
     if route is None or route.kind == "search":
         return None
-    setting = Setting.of(shelf, route, live=live, likes=likes)
+    setting = replace(Setting.of(shelf, route, live=live, likes=likes), counted=counted)
     document = _SETTERS[route.kind](setting)
     return replace(document, path=path) if document else None
 

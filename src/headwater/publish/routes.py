@@ -10,7 +10,7 @@ from headwater.publish.paper import Gone, Site
 from headwater.publish.shelf import LISTINGS, Key, Shelf
 
 FEEDS: tuple[str, ...] = ("feed.rss", "feed.atom", "feed.json")
-PLAIN: tuple[str, ...] = ("about", "rights", "imprint", "privacy", "settings", "today")
+PLAIN: tuple[str, ...] = ("about", "rights", "imprint", "privacy", "likes", "settings", "today")
 INDEXES: tuple[str, ...] = (*LISTINGS, "outlet", "edition")
 WELL_KNOWN: tuple[str, ...] = ("tdmrep.json", "security.txt")
 ENTRIES_A_PAGE = 500  # of an index

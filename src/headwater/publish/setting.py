@@ -41,6 +41,15 @@ CONTENT_POLICY = (
 )
 
 
+def content_policy(sources: tuple[str, ...] = ()) -> str:
+    """The policy of a page; `sources` are origins that an operator lets scripts come from and be asked."""
+    more = "".join(f" {source}" for source in sources)
+    allowed = CONTENT_POLICY
+    for directive in ("script-src 'self'", "img-src 'self' data:", "connect-src 'self'"):
+        allowed = allowed.replace(directive, directive + more)
+    return allowed
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What is being set: whose paper, which address, in which tongue; `live` fills the parts that only a server has.
@@ -53,6 +62,7 @@ class Setting:
     tongue: Tongue
     live: bool = False
     likes: Callable[[str], int] | None = None
+    counted: Callable[[], tuple[int, int]] | None = None  # how many likes there are, of how many stories
 
     @property
     def site(self) -> Site:
@@ -163,7 +173,7 @@ def page(setting: Setting, template: str, head: Head, **values: Any) -> Document
     light, dark = dress.palettes(site)
     frame = {
         "site": site,
-        "content_policy": CONTENT_POLICY,
+        "content_policy": content_policy(site.measure_sources),
         "page": _frame(setting, head),
         "now": setting.shelf.now,
         "live": setting.live,
@@ -178,6 +188,7 @@ def page(setting: Setting, template: str, head: Head, **values: Any) -> Document
         "font": dress.font_path(),
         "sheet": dress.sheet_path(site),
         "script": dress.script_path(),
+        "measure": dress.measure_path() if site.measure else "",
         "mark": dress.mark_inline(),
         "at": partial(address, site, tongue),
         "file": partial(_file, site),

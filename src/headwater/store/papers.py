@@ -101,6 +101,20 @@ class Papers(Opened):
             found.append(after)
         return found
 
+    def add_to_tally(self, kind: str, key: str, by: int) -> int:
+        """Add to a number that is kept as a value (or take away), never below nought; the new number.
+
+        One statement, so that two servers over one database count right.
+        """
+        with self.transaction():
+            self._db.run("doc_tally_add", kind=kind, key=clean(key), first=str(max(0, by)), by=by)
+            return int(self._db.rows("doc", kind=kind, key=clean(key))[0][1])
+
+    def tally_of(self, kind: str) -> tuple[int, int]:
+        """The sum of the numbers of a kind, and how many of them are not nought."""
+        total, keys = self._db.rows("doc_tally_sum", kind=kind)[0]
+        return int(total), int(keys)
+
     def delete_doc(self, kind: str, key: str) -> None:
         """Forget a value."""
         self._db.run("doc_drop", kind=kind, key=clean(key))

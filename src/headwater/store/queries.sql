@@ -69,6 +69,9 @@ ON CONFLICT (id) DO UPDATE SET doc = excluded.doc
 -- visits_at --
 SELECT doc FROM visits WHERE url = :url ORDER BY at, id
 
+-- visits_after --
+SELECT id, doc FROM visits WHERE id > :after ORDER BY id LIMIT :limit
+
 -- visit_counts --
 SELECT ended, detail, COUNT(*) FROM visits GROUP BY ended, detail ORDER BY ended, detail
 
@@ -248,6 +251,14 @@ ORDER BY key LIMIT :limit
 
 -- doc_keys --
 SELECT key FROM docs WHERE kind = :kind ORDER BY key
+
+-- doc_tally_add --
+INSERT INTO docs (kind, key, doc, hash) VALUES (:kind, :key, CAST(:first AS TEXT), '')
+ON CONFLICT (kind, key) DO UPDATE SET doc = CAST(
+    CASE WHEN CAST(docs.doc AS INTEGER) + :by < 0 THEN 0 ELSE CAST(docs.doc AS INTEGER) + :by END AS TEXT)
+
+-- doc_tally_sum --
+SELECT COALESCE(SUM(CAST(doc AS INTEGER)), 0), COUNT(*) FROM docs WHERE kind = :kind AND doc <> '0'
 
 -- doc_refers_after --
 SELECT MIN(refers) FROM docs WHERE kind = :kind AND refers > :after

@@ -7,6 +7,6 @@
 from headwater.web.application import app, serve
 from headwater.web.desk import routes as desk_routes
 from headwater.web.guard import refuse_unless_named
-from headwater.web.likes import Counter, CountsInMemory
+from headwater.web.likes import Counter, CountsInMemory, CountsInStore
 
-__all__ = ["Counter", "CountsInMemory", "app", "desk_routes", "refuse_unless_named", "serve"]
+__all__ = ["Counter", "CountsInMemory", "CountsInStore", "app", "desk_routes", "refuse_unless_named", "serve"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +15,7 @@ from aiohttp import web
 from headwater.publish import Document, Gone, Moved, Shelf, render, render_missing, render_search
 from headwater.publish.api import search_json, stories_json, story_json
 from headwater.publish.receipts import json_bytes
-from headwater.web.guard import HEADERS, is_loopback
+from headwater.web.guard import headers, is_loopback
 from headwater.web.kept import Ready, Shelter
 from headwater.web.likes import Ballot, Counter
 
@@ -39,6 +39,7 @@ def app(
     health: Callable[[], dict[str, Any]] | None = None,
     extra: Iterable[web.AbstractRouteDef] = (),
     stands: Callable[[], str] = lambda: "",
+    measure_sources: tuple[str, ...] = (),
 ) -> web.Application:
     """The live site.
 
@@ -46,6 +47,7 @@ def app(
     thread. `good_for` is for how many seconds an answer is fresh; an older one is given while a new one is made. `counter`
     counts likes; without one there is no like. `health` adds to what `/health` says. `extra` are routes of others (the
     desk's), asked before ours. `stands` is a word for which paper stands: what was made while another one stood is not given.
+    `measure_sources` are origins that the operator's own analytics may come from (see `content_policy`).
     """
     stand = _Newsstand(
         shelf_of,
@@ -68,7 +70,7 @@ def app(
             web.get("/{path:.*}", stand.page),
         ]
     )
-    application.on_response_prepare.append(_dress)
+    application.on_response_prepare.append(_dressing(headers(measure_sources)))
     application.on_cleanup.append(stand.close)
     return application
 
@@ -81,10 +83,14 @@ async def serve(application: web.Application, *, host: str, port: int) -> web.Ap
     return runner
 
 
-async def _dress(request: web.Request, response: web.StreamResponse) -> None:
-    """The headers of every answer, whoever made it."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+def _dressing(given: dict[str, str]) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
+    """What sets the headers of every answer, whoever made it."""
+
+    async def dress(_: web.Request, response: web.StreamResponse) -> None:
+        for name, value in given.items():
+            response.headers.setdefault(name, value)
+
+    return dress
 
 
 @web.middleware
@@ -116,11 +122,14 @@ class _Newsstand:
         self._stands = stands
         self._ballot = Ballot(counter) if counter else None
         self._likes = counter.count if counter else None
+        self._counted = counter.total if counter else None
+        self._hand = ThreadPoolExecutor(1, thread_name_prefix="likes")  # one hand counts
         self._being_made: dict[str, asyncio.Future[Ready]] = {}
 
     async def close(self, _: web.Application) -> None:
         """End the threads."""
         self._threads.shutdown(wait=False, cancel_futures=True)
+        self._hand.shutdown(wait=False, cancel_futures=True)
 
     async def page(self, request: web.Request) -> web.Response:
         """Any page, feed or file of the paper."""
@@ -134,7 +143,7 @@ class _Newsstand:
         if base and not path.startswith(f"{base}/"):
             return render_missing(shelf, path)
         bare = path[len(base) :]
-        found = render(bare, shelf, live=True, likes=self._likes)
+        found = render(bare, shelf, live=True, likes=self._likes, counted=self._counted)
         if found is None and not bare.endswith("/") and render(f"{bare}/", shelf, live=True):
             return Document(bare, b"", "text/plain; charset=utf-8", status=308, location=f"{base}{bare}/")
         return found or render_missing(shelf, bare)
@@ -212,12 +221,15 @@ class _Newsstand:
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none") or _foreign(request):
             raise web.HTTPForbidden(text="Likes are given on the page of the story.")
         browser = request.headers.get("User-Agent", "")
-        liked, count = self._ballot.toggle(key, _address(request), browser, int(time.time() // 86_400))
+        ballot, address, day = self._ballot, _address(request), int(time.time() // 86_400)
+        liked, count = await asyncio.get_running_loop().run_in_executor(
+            self._hand, lambda: ballot.toggle(key, address, browser, day)
+        )
         path = request.path.removesuffix("like")
         self._shelter.drop(f"{self._stands()}{path}")
         if "application/json" in request.headers.get("Accept", ""):
             return web.Response(body=json_bytes({"liked": liked, "count": count}), headers={"Content-Type": JSON})
-        raise web.HTTPSeeOther(path)
+        raise web.HTTPSeeOther(f"{path}#{'liked' if liked else 'unliked'}")
 
     def _has(self, key: str) -> bool:
         """Whether there is such a story."""

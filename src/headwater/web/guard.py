@@ -6,16 +6,21 @@ import ipaddress
 
 from headwater.errors import SettingsError
 from headwater.publish import Site
-from headwater.publish.setting import CONTENT_POLICY
+from headwater.publish.setting import content_policy
 
 HEADERS: dict[str, str] = {
-    "Content-Security-Policy": f"{CONTENT_POLICY}; frame-ancestors 'self'",
+    "Content-Security-Policy": f"{content_policy()}; frame-ancestors 'self'",
     "Content-Usage": "train-ai=n",  # AIPREF (IETF draft): what others wrote is not ours to allow
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
 }
+
+
+def headers(sources: tuple[str, ...] = ()) -> dict[str, str]:
+    """The headers of every answer; `sources` are origins that an operator's own analytics may come from."""
+    return HEADERS | {"Content-Security-Policy": f"{content_policy(sources)}; frame-ancestors 'self'"}
 
 
 def is_loopback(host: str) -> bool:

@@ -3,7 +3,8 @@
 A like is a number beside a story. So that one reader counts once, the server makes a voter's mark: an HMAC of story, address
 and browser under a key that is made at random each day, kept in memory only and thrown away after two days. The marks go
 with the key. Nothing that could tell who liked what is ever written down. From one address a story gets a handful of likes a
-day at most, so that a program with many names cannot push it, and a household still has its say.
+day at most, and all stories together some dozens, so that a program with many names cannot push any of them, and a household
+still has its say. Of an IPv6 address the first 64 bits count, which is what one reader is given.
 """
 
 from __future__ import annotations
@@ -11,11 +12,17 @@ from __future__ import annotations
 import collections
 import hashlib
 import hmac
+import ipaddress
 import secrets
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Protocol
 
+from headwater.store import Store
+
 MOST_FROM_ONE_ADDRESS = 5  # likes of one story in a day
+MOST_IN_A_DAY = 60  # likes of all stories from one address in a day
+KIND = "likes"  # of the values in the store
 MOST_MARKS = 200_000  # kept in memory; the oldest go first
 
 
@@ -27,6 +34,9 @@ class Counter(Protocol):
 
     def add(self, story: str, by: int) -> int:
         """Add to the count of a story (or take away), never below nought; returns the new count."""
+
+    def total(self) -> tuple[int, int]:
+        """How many likes are kept, of how many stories."""
 
 
 class CountsInMemory:
@@ -44,9 +54,44 @@ class CountsInMemory:
         self._counts[story] = max(0, self.count(story) + by)
         return self._counts[story]
 
+    def total(self) -> tuple[int, int]:
+        """See `Counter`."""
+        return sum(self._counts.values()), sum(1 for n in self._counts.values() if n)
+
+
+class CountsInStore:
+    """Counts in the store, beside the paper and no part of it. `store_of` gives the calling thread's own connection."""
+
+    def __init__(self, store_of: Callable[[], Store]) -> None:
+        self._store_of = store_of
+
+    def count(self, story: str) -> int:
+        """See `Counter`."""
+        kept = self._store_of().doc(KIND, story)
+        return int(kept.doc) if kept else 0
+
+    def add(self, story: str, by: int) -> int:
+        """See `Counter`."""
+        return self._store_of().add_to_tally(KIND, story, by)
+
+    def total(self) -> tuple[int, int]:
+        """See `Counter`."""
+        return self._store_of().tally_of(KIND)
+
+
+def network_of(address: str) -> str:
+    """What counts as one reader's address: an IPv4 address, the first 64 bits of an IPv6 one, else the text as it is."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, ipaddress.IPv6Address):
+        return str(known.ipv4_mapped or ipaddress.ip_network((known, 64), strict=False))
+    return str(known)
+
 
 class Ballot:
-    """Who liked what, for two days and in memory only."""
+    """Who liked what, for two days and in memory only. Used by one thread at a time."""
 
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
@@ -57,20 +102,26 @@ class Ballot:
     def toggle(self, story: str, address: str, browser: str, day: int) -> tuple[bool, int]:
         """Like a story, or take the like back; whether it is liked now, and the count. `day` counts days of any clock."""
         self._forget(day)
+        address = network_of(address)
         for known in reversed(self._keys):
             mark = self._mark(known, story, f"{address}\x1f{browser}")
             if mark in self._marks:
                 del self._marks[mark]
-                self._crowds[self._mark(known, story, address)] -= 1
+                for crowd in self._crowds_of(known, story, address):
+                    self._crowds[crowd] = max(0, self._crowds[crowd] - 1)
                 return False, self._counter.add(story, -1)
-        crowd = self._mark(day, story, address)
-        if self._crowds[crowd] >= MOST_FROM_ONE_ADDRESS:
+        crowds = self._crowds_of(day, story, address)
+        if any(self._crowds[c] >= most for c, most in zip(crowds, (MOST_FROM_ONE_ADDRESS, MOST_IN_A_DAY), strict=True)):
             return False, self._counter.count(story)
-        self._crowds[crowd] += 1
+        self._crowds.update(crowds)
         self._marks[self._mark(day, story, f"{address}\x1f{browser}")] = day
         while len(self._marks) > MOST_MARKS:
             self._marks.popitem(last=False)
         return True, self._counter.add(story, 1)
+
+    def _crowds_of(self, day: int, story: str, address: str) -> tuple[bytes, bytes]:
+        """The marks under which likes from one address are counted: of one story, and of all."""
+        return self._mark(day, story, address), self._mark(day, "", address)
 
     def _mark(self, day: int, story: str, voter: str) -> bytes:
         key = self._keys.setdefault(day, secrets.token_bytes(32))

@@ -59,29 +59,36 @@
     write("seen", Object.fromEntries(Object.entries(seen).slice(-500)));
   }
 
+  // Both tell the page what was done, in the shape that analytics take in one call: category, action, label.
   function share() {
     const button = document.querySelector("[data-share]");
-    const told = surface => tell("share", { ...button.dataset, surface });
     if (!button) return;
+    const { share: address, title, ...about } = button.dataset;
+    const told = surface => tell("share", { category: "story", action: "share", label: about.story, surface, ...about });
     all(".share a").forEach(a => a.addEventListener("click", () => told(a.dataset.to)));
     if (!navigator.share) return;
     button.hidden = false;
-    button.addEventListener("click", () =>
-      navigator.share({ title: button.dataset.title, url: button.dataset.share }).then(() => told("system"), () => {}));
+    button.addEventListener("click", () => navigator.share({ title, url: address }).then(() => told("system"), () => {}));
   }
 
   function like() {
     const form = document.querySelector("form[data-like]");
     if (!form) return;
+    const { like: story, source, topic, language } = form.dataset, button = form.querySelector("button");
+    const press = on => button.setAttribute("aria-pressed", String(on));
+    const liked = read("liked", {});
+    press(story in liked);
     form.addEventListener("submit", async event => {
       event.preventDefault();
       const answer = await fetch(form.action, { method: "POST", headers: { Accept: "application/json" } }).catch(() => null);
       if (!answer || !answer.ok) { form.submit(); return; }
-      const { liked, count } = await answer.json(), button = form.querySelector("button");
-      button.setAttribute("aria-pressed", String(liked));
+      const { liked: on, count } = await answer.json();
+      press(on);
+      if (on) liked[story] = 1; else delete liked[story];
+      write("liked", Object.fromEntries(Object.entries(liked).slice(-500)));
       form.querySelector("span").textContent = count >= 5 ? " · " + count : "";
-      const { like: story, source, topic, language } = form.dataset;
-      tell("like", { category: "story", action: liked ? "like" : "unlike", label: story, story, source, topic, language, surface: "story" });
+      for (const note of form.querySelectorAll(".flash")) note.classList.toggle("on", note.id === (on ? "liked" : "unliked"));
+      tell("like", { category: "story", action: on ? "like" : "unlike", label: story, story, source, topic, language, surface: "story" });
     });
   }
 
@@ -103,7 +110,7 @@
       write("settings", settings);
     });
     form.addEventListener("reset", () => {
-      for (const name of ["settings", "seen"]) try { localStorage.removeItem("headwater-" + name); } catch { /* nothing was kept */ }
+      for (const name of ["settings", "seen", "liked"]) try { localStorage.removeItem("headwater-" + name); } catch { /* nothing was kept */ }
       for (const name of ["theme", "size", "density"]) delete root.dataset[name];
       for (const name of Object.keys(settings)) delete settings[name];
     });
