@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from itertools import pairwise
@@ -10,16 +11,14 @@ import regex
 
 from headwater.prose.words import has_spaceless, is_spaceless, words
 
-_MARKS = str.maketrans(
-    {
-        **dict.fromkeys("“”„‟«»〝〞＂", '"'),
-        **dict.fromkeys("‘’‚‛‹›`´＇", "'"),
-        **dict.fromkeys("‐‑‒–—―−", "-"),
-        "…": "...",
-        "\u00ad": None,
-        **dict.fromkeys("\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", None),
-    }
-)
+_MARKS: dict[str, str] = {
+    **dict.fromkeys("“”„‟«»〝〞＂", '"'),
+    **dict.fromkeys("‘’‚‛‹›`´＇", "'"),
+    **dict.fromkeys("‐‑‒–—―−", "-"),
+    "…": "...",
+    **dict.fromkeys("\u00ad\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", ""),
+}
+_MARK = re.compile(f"[{''.join(_MARKS)}]")
 # Controls, bidirectional overrides and embeddings, soft hyphens, zero-width marks, byte order marks, surrogates.
 # Joiners (U+200C, U+200D) stay: Persian and the Indic scripts are misspelt without them.
 _UNPRINTABLE = regex.compile(
@@ -36,7 +35,13 @@ def squeezed(text: str) -> str:
 
 def evened(text: str) -> str:
     """The text as it is compared: NFC, quotation marks, dashes and white space evened out. Case is kept."""
-    return squeezed(unicodedata.normalize("NFC", text).translate(_MARKS))
+    if text.isascii():
+        return " ".join(text.replace("`", "'").split())
+    return squeezed(_MARK.sub(_evened_mark, unicodedata.normalize("NFC", text)))
+
+
+def _evened_mark(mark: re.Match[str]) -> str:
+    return _MARKS[mark.group()]
 
 
 def printable(text: str) -> str:

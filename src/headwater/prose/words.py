@@ -22,12 +22,15 @@ _SPACELESS_CHARACTER = regex.compile(rf"[{_SPACELESS}]")
 # Latin, Greek and Cyrillic without combining marks: there the standard library's engine finds the same words in a third of the
 # time. `test_words_of_plain_scripts_are_those_of_every_script` holds the two together.
 _PLAIN = re.compile("[\\x00-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2064\u20a0-\u20bf]*")
-_PLAIN_WORD = re.compile(r"[^\W_]+(?:['’.,·-]?[^\W_]+)*")
+_PLAIN_WORD = re.compile(r"[^\W_]++(?:['’.,·-][^\W_]++)*+")
+_ASCII_WORD = re.compile(r"[a-zA-Z0-9]++(?:['.,-][a-zA-Z0-9]++)*+")
 
 
 def _pattern_of(text: str) -> Pattern:
     """The expression that finds the words of a text."""
-    return _PLAIN_WORD if text.isascii() or _PLAIN.fullmatch(text) else _WORD
+    if text.isascii():
+        return _ASCII_WORD
+    return _PLAIN_WORD if _PLAIN.fullmatch(text) else _WORD
 
 
 def is_spaceless(text: str) -> bool:
@@ -64,7 +67,7 @@ def count_words(text: str) -> int:
     """How many words a text has, as an editor would count; two characters of a spaceless script count as one word."""
     pattern = _pattern_of(text)
     found = pattern.findall(text)
-    if pattern is _PLAIN_WORD:
+    if pattern is not _WORD:
         return len(found)
     single = sum(1 for word in found if _SPACELESS_CHARACTER.match(word))
     return len(found) - single + (single + 1) // 2
