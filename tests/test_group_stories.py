@@ -6,8 +6,11 @@ import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from headwater.group import TOPICS, because, copies, group_answers, headline_choice, joined, place, story_of, threads
+from headwater.group.terms import _tokens_of_any_script, tokens
 from headwater.models import Article, Placed
 
 NOON = datetime(2031, 5, 14, 12, tzinfo=UTC)
@@ -204,3 +207,9 @@ def test_copies_are_told_from_reports() -> None:
         ("daily", "agency", "exact"),
         ("agency2", "agency", "update"),
     }
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=0x206F), max_size=80))
+@settings(deadline=None, max_examples=300)
+def test_terms_of_plain_scripts_are_those_of_every_script(text: str) -> None:
+    assert tokens(text) == list(_tokens_of_any_script(text))

@@ -5,7 +5,7 @@ is a function of the set of articles: no order of arrival changes it.
 """
 
 from headwater.group.across import joined
-from headwater.group.affairs import threads
+from headwater.group.affairs import Outline, continued, outline, threads
 from headwater.group.copying import copies
 from headwater.group.fold import WINDOW, place
 from headwater.group.port import group_answers
@@ -17,11 +17,14 @@ __all__ = [
     "TOPICS",
     "WINDOW",
     "Because",
+    "Outline",
     "because",
+    "continued",
     "copies",
     "group_answers",
     "headline_choice",
     "joined",
+    "outline",
     "place",
     "story_of",
     "threads",

@@ -54,7 +54,6 @@ class Body:
 
     article: Article
     runs: Runs
-    even: str
 
 
 def copies(articles: Sequence[Article]) -> tuple[Copy, ...]:
@@ -64,6 +63,8 @@ def copies(articles: Sequence[Article]) -> tuple[Copy, ...]:
     shorter text's runs of words, quotations left out, that stand in the longest text of the set too, from 0 to 1.
     """
     known = sorted({a.id: a for a in articles if a.text}.values(), key=order_of)
+    if not known:
+        return ()
     bodies = [_body(article) for article in known]
     boilerplate = _boilerplate(bodies)
     sets = _sets(bodies, boilerplate)
@@ -77,18 +78,18 @@ def copies(articles: Sequence[Article]) -> tuple[Copy, ...]:
 
 def _body(article: Article) -> Body:
     """The runs of an article's text outside quotations; of all of it where nearly everything is quoted."""
-    text = evened(article.text)
     spoken = _QUOTED.sub(" ¶ ", article.text)
     found = _runs(spoken)
     if len(found) < LEAST_RUNS:
         found = _runs(article.text)
-    return Body(article, found, text)
+    return Body(article, found)
 
 
 def _runs(text: str) -> Runs:
     """The runs of neighbouring words of a text as numbers, in order. No run goes over a place where something was cut out."""
     length = RUN_SPACELESS if is_spaceless(text[:400]) else RUN
-    parts = [np.array([key_of(word) for word in words(part)], np.uint64) for part in text.split("¶")]
+    even = text.replace("’", "'")
+    parts = [np.array([key_of(word) for word in words(part)], np.uint64) for part in even.split("¶")]
     return np.concatenate([_rolled(part, length) for part in parts]) if parts else np.zeros(0, np.uint64)
 
 
@@ -131,18 +132,18 @@ def _sets(bodies: Sequence[Body], boilerplate: set[int]) -> list[list[tuple[Body
     a few nearly as long ones whose words differ from it. A long text that matches two sets makes them one.
     """
     order = sorted(range(len(bodies)), key=lambda at: (-len(bodies[at].runs), at))
-    runs = [[run for run in body.runs.tolist() if run not in boilerplate] for body in bodies]
+    runs, common = _common(bodies, boilerplate)
     holders: dict[int, list[int]] = defaultdict(list)
     head: dict[int, int] = {}
     share_of: dict[int, float] = {}
     leading: Counter[int] = Counter()
-    by_text: dict[str, int] = {}
+    by_text: dict[bytes | str, int] = {}
     for at in order:
-        same = by_text.setdefault(bodies[at].even, at)
+        same = by_text.setdefault(_same_text(bodies[at]), at)
         if same != at:
             head[at], share_of[at] = head[same], 1.0
             continue
-        matches = _matches(runs[at], holders)
+        matches = _matches(runs[at], common[at], holders)
         heads = [head[leader] for leader, _ in matches if 2 * len(runs[at]) > len(runs[leader])]
         own = head[matches[0][0]] if matches else at
         head[at], share_of[at] = own, matches[0][1] if matches else 1.0
@@ -152,7 +153,7 @@ def _sets(bodies: Sequence[Body], boilerplate: set[int]) -> list[list[tuple[Body
         fresh = share_of[at] < FRESH_SHARE and 2 * len(runs[at]) > len(runs[own])
         if own == at or (fresh and leading[own] < MOST_LEADERS):
             leading[own] += 1
-            for run in set(runs[at]):
+            for run in set(common[at]):
                 holders[run].append(at)
     sets: dict[int, list[tuple[Body, float]]] = defaultdict(list)
     for at in order:
@@ -160,12 +161,26 @@ def _sets(bodies: Sequence[Body], boilerplate: set[int]) -> list[list[tuple[Body
     return list(sets.values())
 
 
-def _matches(runs: Sequence[int], holders: dict[int, list[int]]) -> list[tuple[int, float]]:
+def _same_text(body: Body) -> bytes | str:
+    """What only texts of the same words share; of texts of a few words, only those that are the same letter by letter."""
+    return body.runs.tobytes() if len(body.runs) >= LEAST_RUNS else evened(body.article.text)
+
+
+def _common(bodies: Sequence[Body], boilerplate: set[int]) -> tuple[list[Runs], list[list[int]]]:
+    """Of each text its runs without boilerplate, and those of them that stand in another text too: only they lead anywhere."""
+    dull = np.array(sorted(boilerplate), np.uint64)
+    runs = [body.runs[~np.isin(body.runs, dull)] if len(dull) else body.runs for body in bodies]
+    known, texts = np.unique(np.concatenate([np.unique(one) for one in runs]), return_counts=True)
+    several = known[texts > 1]
+    return runs, [one[np.isin(one, several)].tolist() for one in runs]
+
+
+def _matches(runs: Runs, common: Sequence[int], holders: dict[int, list[int]]) -> list[tuple[int, float]]:
     """The leading texts that hold much of a text, and how much of it, the fullest first."""
-    if len(runs) < LEAST_RUNS:
+    if len(runs) < LEAST_RUNS or len(common) < LEAST_SHARE * len(runs):
         return []
     shared: Counter[int] = Counter()
-    for run in runs:
+    for run in common:
         held = holders.get(run, ())
         if len(held) <= CROWDED_POSTINGS:
             shared.update(held)
@@ -174,7 +189,7 @@ def _matches(runs: Sequence[int], holders: dict[int, list[int]]) -> list[tuple[i
         share = round(count / len(runs), 9)
         if share < LEAST_SHARE:
             break
-        if _spread_out([leader in holders.get(run, ()) for run in runs]):
+        if _spread_out([leader in holders.get(run, ()) for run in runs.tolist()]):
             found.append((leader, share))
     return found
 
@@ -222,7 +237,7 @@ def _kind(body: Body, original: Body, share: float) -> str:
     outlet = body.article.outlet
     if outlet and outlet == original.article.outlet:
         return "update"
-    if body.even == original.even:
+    if evened(body.article.text) == evened(original.article.text):
         return "exact"
     short, long = sorted((len(body.runs), len(original.runs)))
     if short < PARTIAL_LENGTH * long:

@@ -46,8 +46,8 @@ def place(standing: Sequence[Placed], arriving: Sequence[Article], rarity: Rarit
     before = {placed.article.id: placed.story for placed in standing}
     known = {placed.article.id: placed.article for placed in standing} | {a.id: a for a in arriving}
     articles = sorted(known.values(), key=order_of)
-    if not articles:
-        return ()
+    if len(articles) < 2:
+        return tuple(Placed(article, before.get(article.id, article.id)) for article in articles)
     days = np.array([_days(article) for article in articles])
     vectors = [vector_of_article(article) for article in articles]
     window = window_of(vectors, slots_of(days), rarity or rarity_of(vectors, articles[0].language))

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 
 import regex
-from babel import Locale, UnknownLocaleError
+from babel import localedata
 
 from headwater.group.topics import plain
 from headwater.models import Article
@@ -39,14 +39,39 @@ def gazetteer(language: str) -> Mapping[str, str]:
     """Folded names of countries (in English and in a language) and of cities → ISO 3166-1 code."""
     names = dict(_cities())
     for spoken in ("en", language):
-        try:
-            territories = Locale.parse(spoken).territories
-        except (UnknownLocaleError, ValueError):
-            continue
-        names |= {plain(name): code for code, name in territories.items() if len(code) == 2 and code.isalpha()}
+        names |= {plain(name): code for code, name in _territories(spoken) if len(code) == 2 and code.isalpha()}
     for code in ("EU", "EZ", "UN", "QO", "ZZ"):
         names = {name: known for name, known in names.items() if known != code}
     return names
+
+
+def _territories(language: str) -> Iterator[tuple[str, str]]:
+    """Codes and names of countries as CLDR has them in a language; nothing where it does not know the language."""
+    name = language if language.replace("_", "").isalpha() else ""
+    if name and localedata.exists(name):
+        # Without what a language inherits: that is names in no language, and dear to put together.
+        yield from localedata.load(name, merge_inherited=False).get("territories", {}).items()
+
+
+@lru_cache(maxsize=64)
+def _beginnings(language: str) -> Mapping[str, int]:
+    """First words of the names of a language's gazetteer → how many words the longest name that begins so has."""
+    longest: dict[str, int] = {}
+    for name in gazetteer(language):
+        words = name.split()
+        if words:
+            longest[words[0]] = min(MOST_WORDS, max(longest.get(words[0], 0), len(words)))
+    return longest
+
+
+@lru_cache(maxsize=64)
+def _by_character(language: str) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """First characters of the names that are not in the Latin alphabet → those names with their codes."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name, code in gazetteer(language).items():
+        if len(name) > 1 and not name.isascii():
+            found.setdefault(name[0], []).append((name, code))
+    return {first: tuple(names) for first, names in found.items()}
 
 
 def country_of(members: Sequence[Article]) -> str:
@@ -56,11 +81,11 @@ def country_of(members: Sequence[Article]) -> str:
     """
     votes: Counter[str] = Counter()
     for article in members:
-        names = gazetteer(article.language)
+        spoken = article.language
         said: Counter[str] = Counter()
-        said.update(dict.fromkeys(_named(article.dateline, names), DATELINE_VOTES))
-        said.update(dict.fromkeys(_named(article.section, names), SECTION_VOTES))
-        printed = _named(f"{article.title}\n{article.text[:BODY_CHARACTERS]}", names)
+        said.update(dict.fromkeys(_named(article.dateline, spoken), DATELINE_VOTES))
+        said.update(dict.fromkeys(_named(article.section, spoken), SECTION_VOTES))
+        printed = _named(f"{article.title}\n{article.text[:BODY_CHARACTERS]}", spoken)
         said.update({code: 1 + (count > 1) for code, count in printed.items()})
         votes.update(said)
     ranked = sorted(votes.items(), key=lambda item: (-item[1], item[0]))
@@ -71,26 +96,26 @@ def country_of(members: Sequence[Article]) -> str:
     return ranked[0][0]
 
 
-def _named(text: str, names: Mapping[str, str]) -> Counter[str]:
+def _named(text: str, language: str) -> Counter[str]:
     """Countries that a text names, by how often; the longest name counts."""
     found: Counter[str] = Counter()
     if not text:
         return found
     if is_spaceless(text[:200]):
-        for name, code in names.items():
-            if len(name) > 1 and not name.isascii() and name in text:
-                found[code] += text.count(name)
+        names_by_character = _by_character(language)
+        for at, character in enumerate(text):
+            found.update(code for name, code in names_by_character.get(character, ()) if text.startswith(name, at))
         return found
-    words = [(match.group(), plain(match.group())) for match in _WORD.finditer(text)]
-    at = 0
-    while at < len(words):
-        step = 1
-        if words[at][0][0].isupper() or not words[at][0][0].islower():
-            for size in range(min(MOST_WORDS, len(words) - at), 0, -1):
-                known = names.get(" ".join(word for _, word in words[at : at + size]))
-                if known:
-                    found[known] += 1
-                    step = size
-                    break
-        at += step
+    names, beginnings = gazetteer(language), _beginnings(language)
+    words = _WORD.findall(text)
+    after = 0
+    for at in [at for at, word in enumerate(words) if not word[0].islower() and plain(word) in beginnings]:
+        if at < after:
+            continue
+        for size in range(min(beginnings[plain(words[at])], len(words) - at), 0, -1):
+            known = names.get(" ".join(map(plain, words[at : at + size])))
+            if known:
+                found[known] += 1
+                after = at + size
+                break
     return found

@@ -13,11 +13,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from headwater.group import WINDOW, place
 from headwater.models import Article, Placed, content_id
 from headwater.pipeline.work import Bench, Dropped, Step
-from headwater.store import Placement
+from headwater.store import Placement, Store
 
 _ALL = ("", "9999-99-99")
 
@@ -44,6 +45,12 @@ class Folded:
     emptied: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=2048)
+def held(store: Store, article: str, made: str) -> Article | None:
+    """An article whose newest version has the print `made`; grouping, joining and threading ask for it one after another."""
+    return store.article(article) if made else None
+
+
 def waiting(bench: Bench) -> Iterable[str]:
     """Languages whose articles are not those that were folded last."""
     languages = {language for language, _, _ in bench.store.languages_with_days()}
@@ -57,19 +64,21 @@ def make(bench: Bench, language: str) -> Folded | Dropped:
     kept = {doc.day or "": doc for doc in bench.store.docs_by("fold", refers=language, limit=1 << 30)}
     state: dict[str, str] = {}
     days_of: dict[str, str] = {}
+    made_of: dict[str, str] = {}
     done: list[Day] = []
     emptied = sorted(kept.keys() - arrivals.keys())  # days that lost all their articles are undone too
     since = emptied[0] if emptied else ""
     final: dict[str, tuple[str, str]] = {}
     for day, articles in sorted(arrivals.items()):
         days_of.update(dict.fromkeys(articles, day))
+        made_of.update(articles)
         standing = _open(state, days_of, day)
         made_from = content_id(STEP.version, *(f"{k}={v}" for k, v in sorted((standing | articles).items())), *standing)
         before = kept.get(day)
         if before is not None and before.hash == made_from:
             state = dict(json.loads(before.doc))
         else:
-            state = _placed(bench, standing, tuple(articles))
+            state = _placed(bench, standing, articles, made_of)
             done.append(Day(day, state, made_from))
             since = min(since or day, day)
         if since and day >= since:
@@ -137,11 +146,13 @@ def _days_between(day: str, other: str) -> int:
     return (date.fromisoformat(other) - date.fromisoformat(day)).days
 
 
-def _placed(bench: Bench, standing: Mapping[str, str], arriving: tuple[str, ...]) -> dict[str, str]:
+def _placed(
+    bench: Bench, standing: Mapping[str, str], arriving: Mapping[str, str], made_of: Mapping[str, str]
+) -> dict[str, str]:
     """All articles of the window and of the day, placed anew."""
-    held: dict[str, Article] = {a.id: a for a in bench.store.articles((*standing, *arriving))}
-    before = [Placed(held[article], story) for article, story in sorted(standing.items()) if article in held]
-    placed = place(before, [held[article] for article in sorted(arriving) if article in held])
+    known = {one: held(bench.store, one, made_of[one]) for one in sorted(standing.keys() | arriving.keys())}
+    before = [Placed(article, standing[one]) for one, article in known.items() if article and one in standing]
+    placed = place(before, [article for one, article in known.items() if article and one in arriving])
     return {one.article.id: one.story for one in placed}
 
 

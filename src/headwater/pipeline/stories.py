@@ -7,18 +7,21 @@ joined with them, and leaves each changed story waiting to be traced.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from headwater.group import copies, joined, story_of
 from headwater.models import Article, Story, content_id, story_id
+from headwater.pipeline.grouping import held
 from headwater.pipeline.work import Bench, Step
 from headwater.store import Doc, dumps, loads
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Stories of two languages are compared where their days come this near.
 NEAR = timedelta(days=1)
+LONGEST_GAP = 10
+LONGEST_SPAN = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +80,10 @@ def save(bench: Bench, _key: str, told: Told) -> None:
         if not store.docs_by("story-key", refers=gone, limit=1):
             forget(bench, gone)
     for story, made_from in told.stories:
-        held = store.doc("story", story.id)
-        kept = replace(story, thread=loads(Story, held.doc).thread) if held else story
+        before = store.doc("story", story.id)
+        kept = replace(story, thread=loads(Story, before.doc).thread) if before else story
         packed, day = dumps(kept), told.days[story.id]
-        if held is None or held.hash != made_from or held.doc != packed:
+        if before is None or before.hash != made_from or before.doc != packed:
             store.put_doc("story", story.id, packed, hash=made_from, day=day, sort=day, refers=kept.thread or None)
             store.put_doc("thread-day", day, "")
             store.set_waiting("tracing", story.id, content_id("waits", made_from, dumps(story)))
@@ -93,9 +96,9 @@ def save(bench: Bench, _key: str, told: Told) -> None:
 def forget(bench: Bench, story: str) -> None:
     """Take a story that is no more out of everything that is published."""
     for kind in ("story", "tracing", "digest", "digest-text", "withheld", "claims", "shelved"):
-        held = bench.store.doc(kind, story)
-        if kind == "story" and held is not None and held.day:
-            bench.store.put_doc("thread-day", held.day, "")
+        doc = bench.store.doc(kind, story)
+        if kind == "story" and doc is not None and doc.day:
+            bench.store.put_doc("thread-day", doc.day, "")
         bench.store.delete_doc(kind, story)
     for doc in bench.store.docs_by("revision", refers=story, limit=1 << 30):
         bench.store.delete_doc("revision", doc.key)
@@ -111,40 +114,71 @@ class _Members:
     def __init__(self, bench: Bench) -> None:
         self._store = bench.store
         self._of: dict[str, tuple[Article, ...]] = {}
+        self._made: dict[str, str] = {}
 
     def of(self, key: str) -> tuple[Article, ...]:
         """The standing articles that grouping placed under a key, in order of time and id."""
         if key not in self._of:
-            held = self._store.articles(self._store.placed_with(key))
-            self._of[key] = tuple(sorted(held, key=_order))
+            found = [held(self._store, one, self.hash_of(one)) for one in self._store.placed_with(key)]
+            self._of[key] = tuple(sorted((article for article in found if article), key=_order))
         return self._of[key]
 
     def hash_of(self, article: str) -> str:
         """The print of an article's newest version."""
-        state = self._store.article_state(article)
-        return state[0] if state else ""
+        if article not in self._made:
+            state = self._store.article_state(article)
+            self._made[article] = state[0] if state else ""
+        return self._made[article]
 
 
 def _joins(bench: Bench, known: _Members, touched: Iterable[str]) -> dict[str, tuple[tuple[str, str], ...]]:
     """For each day that a touched story is near: which stories of that time, in whatever language, are one event."""
     found: dict[str, tuple[tuple[str, str], ...]] = {}
-    for day in sorted({day for key in touched for article in known.of(key) for day in _days_near(article)}):
-        keys = sorted(_keys_near(bench, day))
-        languages = {a.language for key in keys for a in known.of(key)[:1]}
+    days = sorted({day for key in touched for article in known.of(key) for day in _days_near(article)})
+    for day, by_language in _keys_near(bench, days):
+        keys = sorted(set().union(*by_language.values()))
         pairs: list[tuple[str, str]] = []
-        if len(languages) > 1:
+        if len(by_language) > 1:
             for part in joined([known.of(key) for key in keys]):
                 pairs.extend((keys[part[0]], keys[other]) for other in part[1:])
         found[day] = tuple(sorted(pairs))
     return found
 
 
-def _keys_near(bench: Bench, day: str) -> set[str]:
-    """Keys of the stories that have a member on a day or the days beside it."""
-    middle = date.fromisoformat(day)
-    span = ((middle - NEAR).isoformat(), (middle + NEAR).isoformat())
-    languages = {language for language, _, _ in bench.store.languages_with_days()}
-    return {one.story_key for language in languages for one in bench.store.placements(language, *span)}
+def _keys_near(bench: Bench, days: Sequence[str]) -> Iterator[tuple[str, dict[str, set[str]]]]:
+    """For each of the days, in order: language → keys of its stories with a member on that day or the days beside it.
+
+    What was placed on days that lie near one another is read from the store at once.
+    """
+    languages = sorted({language for language, _, _ in bench.store.languages_with_days()})
+    for span in _spans(days):
+        placed: dict[str, dict[str, set[str]]] = defaultdict(dict)
+        for language in languages:
+            for one in bench.store.placements(language, _shifted(span[0], -1), _shifted(span[-1], 1)):
+                placed[one.day].setdefault(language, set()).add(one.story_key)
+        for day in span:
+            found: dict[str, set[str]] = defaultdict(set)
+            for step in (-1, 0, 1):
+                for language, keys in placed.get(_shifted(day, step), {}).items():
+                    found[language] |= keys
+            yield day, found
+
+
+def _spans(days: Sequence[str]) -> Iterator[list[str]]:
+    """Days in order, cut where there is a long gap, and where a span would be longer than a month."""
+    span: list[str] = []
+    for day in days:
+        if span and (day > _shifted(span[-1], LONGEST_GAP) or day > _shifted(span[0], LONGEST_SPAN)):
+            yield span
+            span = []
+        span.append(day)
+    if span:
+        yield span
+
+
+def _shifted(day: str, by: int) -> str:
+    """A day some days later or earlier."""
+    return (date.fromisoformat(day) + by * NEAR).isoformat()
 
 
 def _days_near(article: Article) -> tuple[str, ...]:

@@ -6,12 +6,14 @@ order from the first that was touched, and on to later days only as long as a th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from headwater.group import threads
+from headwater.group import Outline, continued, outline
 from headwater.models import Article, Story, content_id
+from headwater.pipeline.grouping import held
 from headwater.pipeline.work import Bench, Step
 from headwater.store import dumps, loads
 
@@ -37,14 +39,14 @@ def make(bench: Bench, _key: str) -> Threaded:
     all_days = sorted({doc.day for doc in bench.store.all_docs("story") if doc.day})
     ahead = set(asked)
     changed: dict[str, Story] = {}
-    held = _Stories(bench, changed)
+    known = _Stories(bench, changed)
     for day in all_days:
         if day not in ahead:
             continue
-        moved = _day(held, day)
+        moved = _day(known, all_days, day)
         changed.update({story.id: story for story in moved})
         if moved:
-            ahead.update(later for later in all_days if day < later <= _shifted(day, BACK))
+            ahead.update(all_days[bisect_right(all_days, day) : bisect_right(all_days, _shifted(day, BACK))])
     return Threaded(asked, tuple(changed[key] for key in sorted(changed)))
 
 
@@ -65,35 +67,40 @@ def save(bench: Bench, _key: str, threaded: Threaded) -> None:
 
 
 class _Stories:
-    """Stories of a span of days with their members, each read from the store once."""
+    """Stories of a span of days with their outlines, each read from the store once."""
 
     def __init__(self, bench: Bench, changed: Mapping[str, Story]) -> None:
         self._store = bench.store
         self._changed = changed
-        self._days: dict[str, list[tuple[Story, tuple[Article, ...]]]] = {}
+        self._days: dict[str, list[tuple[Story, Outline]]] = {}
 
-    def of(self, day: str) -> list[tuple[Story, tuple[Article, ...]]]:
-        """The stories that began on a day, with their members."""
+    def of(self, day: str) -> list[tuple[Story, Outline]]:
+        """The stories that began on a day, with their outlines; those without members are left out."""
         if day not in self._days:
             found = [loads(Story, doc.doc) for doc in self._store.docs_by("story", day=day, limit=1 << 30)]
-            self._days[day] = [(story, tuple(self._store.articles(story.members))) for story in found]
-        return [(self._changed.get(story.id, story), members) for story, members in self._days[day]]
+            told = [(story, self._members(story)) for story in found]
+            self._days[day] = [(story, outline(story, members)) for story, members in told if members]
+        return [(self._changed.get(story.id, story), outlined) for story, outlined in self._days[day]]
+
+    def _members(self, story: Story) -> list[Article]:
+        states = ((one, self._store.article_state(one)) for one in story.members)
+        found = (held(self._store, one, state[0]) for one, state in states if state)
+        return [article for article in found if article]
 
 
-def _day(held: _Stories, day: str) -> list[Story]:
-    """The stories of a day whose thread is not what the two weeks before make it."""
-    today = held.of(day)
-    span = [_shifted(day, -back * timedelta(days=1)) for back in range(BACK.days, 0, -1)]
-    window = [pair for one in span for pair in held.of(one)] + today
-    found = threads(window)
+def _day(known: _Stories, days: Sequence[str], day: str) -> list[Story]:
+    """The stories of a day whose thread is not what the two weeks before make it; a thread goes on from day to day."""
+    today = known.of(day)
+    since = bisect_left(days, _shifted(day, -BACK))
+    window = [pair for one in days[since : bisect_left(days, day)] for pair in known.of(one)] + today
+    before = continued([outlined for _, outlined in window], {story.id for story, _ in today})
     standing = {story.id: story.thread or story.id for story, _ in window}
     moved = []
-    for story, _ in today:
-        root = found.get(story.id, story.id)
-        thread = story.id if root == story.id else standing.get(root, root)
+    for story, _ in sorted(today, key=lambda pair: (*pair[1].began[:2], pair[0].id)):
+        thread = standing[before[story.id]] if story.id in before else story.id
+        standing[story.id] = thread
         if thread != story.thread:
             moved.append(replace(story, thread=thread))
-            standing[story.id] = thread
     return moved
 
 
