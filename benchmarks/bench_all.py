@@ -9,18 +9,14 @@ sample press that is shipped, and what is printed says so: those figures show th
 from __future__ import annotations
 
 import argparse
-import json
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from headwater import sample
-from headwater.gather import page_of, read_records
-from headwater.models import Page
+from bench_sample import on_the_sample
 
 HEADWATER = [sys.executable, "-m", "headwater"]
 
@@ -100,27 +96,6 @@ def _scored(port: str, truth: Path, scorer: Path) -> None:
         seconds = time.perf_counter() - began
         print(f"\n== {port} · {truth.name}: {seconds:.1f} s", flush=True)
         subprocess.run([sys.executable, str(scorer), str(truth), str(answered)], check=True)
-
-
-def on_the_sample(only: set[str]) -> None:
-    """Run the ports on the pages of the invented press and print how many lines went in and came out."""
-    pages = list(_sample_pages())
-    asked = {"read": [{"id": p.id, "url": p.url, "html": p.body.decode("utf-8", "replace")} for p in pages]}
-    for port, lines in asked.items():
-        if only and port not in only:
-            continue
-        began = time.perf_counter()
-        given = "".join(json.dumps(line) + "\n" for line in lines).encode()
-        answered = subprocess.run([*HEADWATER, port, "-"], input=given, capture_output=True, check=True).stdout
-        print(f"{port}: {len(lines)} lines in, {len(answered.splitlines())} out, {time.perf_counter() - began:.1f} s")
-
-
-def _sample_pages() -> Iterator[Page]:
-    """The pages of the shipped archive."""
-    for record in read_records(sample.archive()):
-        page = page_of(record)
-        if isinstance(page, Page):
-            yield page
 
 
 if __name__ == "__main__":
