@@ -52,7 +52,8 @@ class Visit:
     """One request to one address, or one record of an archive, with its reason and what came of it.
 
     `ended` is one word: `captured`, `unchanged`, `refused`, `failed`, `ignored`. `detail` says why in a few words that can be
-    counted ("too-large", "redirect-loop", "status-404"). `page` is the id of the page, empty where there is none.
+    counted ("too-large", "redirect-loop", "status-404"). `page` is the id of the page, empty where there is none. `decision`
+    is the id of the decision that it was made under, empty for what others asked.
     """
 
     url: str
@@ -63,6 +64,7 @@ class Visit:
     status: int | None = None
     page: str = ""
     final_url: str = ""
+    decision: str = ""
 
     @property
     def id(self) -> str:

@@ -14,7 +14,7 @@ from headwater.models import Article, Outlet, Verb
 from headwater.outlets import outlet_of
 from headwater.pipeline.policies import policy_of
 from headwater.pipeline.work import Bench, Dropped, Step
-from headwater.store import KeptReading
+from headwater.store import KeptReading, instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,9 @@ class Filed:
 
 
 def waiting(bench: Bench) -> Iterable[str]:
-    """Articles that something was filed under since they were made."""
-    return bench.store.docs_waiting("filing", 1 << 30)
+    """Articles that something was filed under since they were made, and those whose time is over."""
+    due = [doc.key for doc in bench.store.docs_by("until", limit=1 << 30) if (doc.sort or "") <= instant(bench.now)]
+    return sorted({*bench.store.docs_waiting("filing", 1 << 30), *due})
 
 
 def make(bench: Bench, article: str) -> Filed | Dropped:
@@ -52,6 +53,11 @@ def save(bench: Bench, article: str, filed: Filed) -> None:
     bench.store.put_article(filed.article, day)
     bench.store.withdraw_article(article, filed.withdrawn)
     bench.store.put_doc("filing", article, "", hash=filed.cause, waiting_hash=filed.cause)
+    until = filed.article.policy.until
+    if until is not None and until > bench.now:
+        bench.store.put_doc("until", article, "", sort=instant(until))
+    elif bench.store.doc("until", article) is not None:
+        bench.store.delete_doc("until", article)
 
 
 def article_of(article: str, url: str, kept: KeptReading, outlet: Outlet | None) -> Article:
@@ -113,6 +119,8 @@ def _withdrawn(bench: Bench, article: Article, kept: list[KeptReading]) -> str |
         return "reserved"
     if not article.policy.may(Verb.LIST):
         return "ruled-out"
+    if article.policy.until is not None and article.policy.until <= bench.now:
+        return "expired"
     return None
 
 
@@ -137,4 +145,4 @@ def _of_newest_reader(kept: list[KeptReading]) -> list[KeptReading]:
     return sorted(by_page.values(), key=lambda one: (one.captured, one.reading.page))
 
 
-STEP = Step("file", "file/1", waiting, make, save, batch=64)
+STEP = Step("file", "file/2", waiting, make, save, batch=64)

@@ -29,14 +29,11 @@ from headwater.gather import (
     parse_opml,
     parse_section,
     usual_addresses,
-    visit_of,
-    with_crawl_delay,
 )
-from headwater.models import Channel, Digest, Feed, FeedEntry, Outlet, Page, Unread, Verb, Visit
-from headwater.pipeline.policies import AGENT
+from headwater.models import Channel, Digest, Feed, FeedEntry, Outlet, Page, Unread, Visit
+from headwater.pipeline.permissions import Permissions
 from headwater.pipeline.reading import is_feed
 from headwater.pipeline.work import Bench
-from headwater.rights import policy, robots_signals
 from headwater.store import ChannelRow, loads
 
 DUE = 5000  # channels and addresses that one round takes on
@@ -45,7 +42,7 @@ FOUND_CHANNELS = 3  # channels that are tried of those a home page names
 SITEMAPS = 5  # sitemaps that are followed from an index
 WATCHED = timedelta(hours=80)  # how long after its newest report a story's sources are looked at again
 STANDS_IN = timedelta(seconds=10)  # a web that stands in for the world is ours, and need not be spared
-AGAIN = timedelta(days=1)  # how long a robots.txt answer is trusted (RFC 9309, section 2.4)
+AGAIN = timedelta(days=1)  # how often a home page is looked at for channels
 
 
 @dataclass(slots=True)
@@ -99,8 +96,9 @@ async def gather_due(
         elif silent := await _know_web_channels(bench, door):
             gathered.unanswered[bench.settings.web] = silent
             return gathered
-        turn = _Turn(bench, now, told, gathered, manners)
-        keeper = Robots(door, turn.judge, robots)
+        permissions = Permissions(bench, now, robots, manners)
+        turn = _Turn(bench, now, told, gathered, permissions)
+        keeper = Robots(door, permissions.judge, robots)
         await gather_round(
             door,
             turn.due(),
@@ -110,7 +108,7 @@ async def gather_due(
             manners=manners,
             workers=settings.connections,
         )
-    _keep_robots(bench, robots, turn)
+    _keep_robots(bench, robots, turn, permissions)
     _keep_answers(bench, gathered, now())
     return gathered
 
@@ -162,14 +160,14 @@ class _Turn:
         now: Callable[[], datetime],
         told: Callable[[str, int], None],
         gathered: Gathered,
-        manners: dict[str, Manners],
+        permissions: Permissions,
     ) -> None:
         self._bench = bench
         self._store = bench.store
         self._now = now
         self._told = told
         self._gathered = gathered
-        self._manners = manners
+        self._permissions = permissions
         self._channels: dict[str, ChannelRow] = {}
 
     def due(self) -> list[Request]:
@@ -182,8 +180,11 @@ class _Turn:
             requests.append(Request(row.url, state.kind, state.etag, state.last_modified))
         if not self._bench.settings.web:
             self._revisit_cited(now)
-        requests.extend(Request(one.url, one.why) for one in self._store.addresses_due(now, DUE, A_DOMAIN))
-        return requests
+        queued = [Request(one.url, one.why) for one in self._store.addresses_due(now, DUE, A_DOMAIN)]
+        if not self._bench.settings.web:
+            # A domain is asked in this order: its feeds, what it says of its pages, its pages.
+            requests.extend(self._permissions.host_requests(one.url for one in (*requests, *queued)))
+        return self._permissions.expect([*requests, *queued])
 
     def _revisit_cited(self, now: datetime) -> None:
         """Have the articles that published sentences rest on looked at again when it is time, so that corrections travel."""
@@ -203,31 +204,21 @@ class _Turn:
                         article.url, why="revisit", found_at=now, not_before=now, domain=domain, priority=10
                     )
 
-    def judge(self, url: str, answer: Page | Visit) -> bool:
-        """Whether robots.txt lets us ask: what cannot be reached forbids all, what is not there nothing (RFC 9309, 2.3.1)."""
-        if isinstance(answer, Visit):
-            return answer.detail in ("redirect-loop", "too-many-redirects")
-        if answer.status != 200:
-            return answer.status < 500 and answer.status != 429
-        signals = robots_signals(answer.body, url, AGENT)
-        domain = addresses.registrable(url)
-        for signal in signals:
-            if signal.key.lower() == "crawl-delay" and signal.value.replace(".", "", 1).isdigit():
-                self._manners[domain] = with_crawl_delay(self._manners.get(domain, Manners()), float(signal.value))
-        return policy(signals, url=url).may(Verb.FETCH)
-
     def keep(self, request: Request, result: Page | Visit) -> Iterable[Request]:
         """Keep one answer, and say what to ask because of it."""
         with self._store.transaction():
             if isinstance(result, Page) and not self._store.has_page(result.id):
                 self._store.add_page(result)
                 self._gathered.pages += 1
-            self._store.add_visit(visit_of(request, result))
+            visit = self._permissions.visit(request, result)
+            self._store.add_visit(visit)
+            if isinstance(result, Page):
+                self._permissions.keep(request, result)
             self._gathered.ended[result.ended if isinstance(result, Visit) else "captured"] += 1
             self._told("asked", 1)
             if request.url in self._channels:
                 return self._channel(self._channels[request.url], request, result)
-            self._store.finish_address(request.url, _ended(result))
+            self._store.finish_address(request.url, _ended(result, visit))
             if isinstance(result, Page) and is_feed(result):
                 feed = parse_feed(result.url, result.body, result.headers, captured=result.captured)
                 return self._announced(feed) if isinstance(feed, Feed) else ()
@@ -296,7 +287,7 @@ class _Turn:
             new = self._store.queue_address(url, why="article", found_at=now, not_before=now, domain=domain)
             if new or self._changed(url, entry):
                 requests.append(Request(entry.link if self._bench.settings.web else url, "article"))
-        return requests
+        return self._permissions.expect(requests)
 
     def _changed(self, url: str, entry: FeedEntry) -> bool:
         """Whether a feed says that a page changed after we captured it."""
@@ -340,13 +331,18 @@ class _Turn:
             self._store.put_channel(channel.url, outlet.key, _packed(State(kind="sitemap")))
 
 
-def _keep_robots(bench: Bench, robots: dict[str, Page | Visit], turn: _Turn) -> None:
-    """Keep what robots.txt files said as evidence."""
+def _keep_robots(bench: Bench, robots: dict[str, Page | Visit], turn: _Turn, permissions: Permissions) -> None:
+    """Keep how robots.txt files answered as evidence, and what they said."""
     with bench.store.transaction():
+        permissions.note_unreached()
         for origin, answer in sorted(robots.items()):
-            if isinstance(answer, Page) and answer.status == 200 and not bench.store.has_page(answer.id):
+            request = Request(f"{origin}/robots.txt", "robots")
+            fresh = not isinstance(answer, Page) or not bench.store.has_page(answer.id)
+            if fresh:
+                bench.store.add_visit(permissions.visit(request, answer))
+            if fresh and isinstance(answer, Page):
                 bench.store.add_page(answer)
-                bench.store.add_visit(visit_of(Request(f"{origin}/robots.txt", "robots"), answer))
+            if fresh and isinstance(answer, Page) and answer.status == 200:
                 turn.sitemaps_of(origin, answer.body.decode("utf-8", "replace"))
 
 
@@ -373,11 +369,11 @@ def _failure(result: Page | Visit, found: Feed | Unread | None) -> str:
     return "" if result.ended == "unchanged" else result.detail or result.ended
 
 
-def _ended(result: Page | Visit) -> str:
+def _ended(result: Page | Visit, visit: Visit) -> str:
     """One word for what came of an address."""
     if isinstance(result, Page):
         return "captured" if result.status == 200 else f"status-{result.status}"
-    return result.detail or result.ended
+    return visit.detail or visit.ended
 
 
 def _state(row: ChannelRow) -> State:

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from headwater import addresses
 from headwater.gather import parse_feed
 from headwater.models import Feed, Page, Reading, Signal, Unread, Verb
 from headwater.models.article import article_id
 from headwater.outlets import outlet_of
-from headwater.pipeline.policies import keep_robots, keep_signals
+from headwater.pipeline.hosts import name_of
+from headwater.pipeline.policies import keep_signals, take_host_file
 from headwater.pipeline.work import Bench, Dropped, Step
 from headwater.read import READER, decode, read
-from headwater.rights import page_signals, policy
+from headwater.rights import Opened, content_of, page_signals, policy, without_closed_parts
 from headwater.store import dumps
 
 # Answers that mean "no": recorded, never worked around (design, section 2).
@@ -38,8 +39,8 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True)
-class Robots:
-    """A robots.txt: evidence for every address of its host."""
+class Evidence:
+    """A file in which a host speaks for its pages (robots.txt, tdmrep.json, …), or that there is none."""
 
     page: Page
 
@@ -60,7 +61,7 @@ class Reserved:
     signals: tuple[Signal, ...]
 
 
-Made = Found | Feed | Gone | Robots | Reserved
+Made = Found | Feed | Gone | Evidence | Reserved
 
 
 def waiting(bench: Bench) -> Iterable[str]:
@@ -73,8 +74,8 @@ def make(bench: Bench, page_id: str) -> Made | Dropped:
     page = bench.store.page(page_id)
     if page is None or (not page.body and page.status == 200):
         return Dropped("not-held", "its bytes were erased or let go")
-    if page.url.endswith("/robots.txt") and addresses.canonical(page.url).count("/") == 3:
-        return Robots(page) if page.status == 200 else Dropped(f"status-{page.status}")
+    if name_of(page):
+        return _evidence(page)
     if page.status in GONE:
         return Gone(page)
     if not 200 <= page.status < 300:
@@ -87,15 +88,41 @@ def make(bench: Bench, page_id: str) -> Made | Dropped:
 
 def _article(bench: Bench, page: Page) -> Found | Dropped:
     """The article on a page, if there is one and its publisher lets us read it."""
-    reading = read(page)
+    markup = decode(page.body, page.headers)
+    opened = without_closed_parts(markup)
+    reading = read(page if opened is None else _as_opened(page, opened))
+    said: tuple[Signal, ...] = ()
+    if opened is not None:
+        closed = ("data-nosnippet", opened.nosnippet), ("paywall", opened.paywalled)
+        said = tuple(Signal(name, "parts", str(count), page.captured) for name, count in closed if count)
+        if isinstance(reading, Unread):
+            # Nothing is left: what the page is about may be listed, none of its words quoted.
+            reading = read(page)
+            said = tuple(Signal(one.source, "whole text", one.value, one.at) for one in said)
     if isinstance(reading, Unread):
         return Dropped(reading.reason, reading.detail)
-    signals = tuple(page_signals(page.headers, decode(page.body, page.headers)))
+    signals = (*page_signals(page.headers, markup, page.captured, url=page.url), *said)
     wishes = policy(signals, url=page.url, operator_allows=bench.settings.rights.verbs())
     if not wishes.may(Verb.ANALYSE):
         why = "the publisher reserves text and data mining: listed from its feed only"
         return Dropped("reserved", why, kept=Reserved(signals))
     return Found(page, reading, signals)
+
+
+def _as_opened(page: Page, opened: Opened) -> Page:
+    """The page without its closed parts, under its own id; its markup is UTF-8 now, and its header says so."""
+    headers = tuple(pair for pair in page.headers if pair[0].lower() != "content-type")
+    body = opened.markup.encode("utf-8", "replace")
+    return replace(page, body=body, headers=(("Content-Type", "text/html; charset=utf-8"), *headers))
+
+
+def _evidence(page: Page) -> Evidence | Dropped:
+    """What a host's file, or the answer that there is none, amounts to."""
+    evidence = Evidence(page)
+    if page.status == 200:
+        return evidence
+    held = content_of(page.status, page.body) is not None
+    return Dropped(f"status-{page.status}", page.header("Retry-After"), kept=evidence if held else None)
 
 
 def save(bench: Bench, page_id: str, made: Made) -> None:
@@ -105,10 +132,8 @@ def save(bench: Bench, page_id: str, made: Made) -> None:
         store.put_doc("feed", page_id, dumps(made), refers=made.url)
     elif isinstance(made, Reserved):
         keep_signals(bench, page_id, made.signals)
-    elif isinstance(made, Robots):
-        keep_robots(bench, made.page)
-        for article in _articles_of_host(bench, made.page.url):
-            store.set_waiting("filing", article, page_id)
+    elif isinstance(made, Evidence):
+        take_host_file(bench, made.page)
     elif isinstance(made, Gone):
         url = addresses.canonical(made.page.url)
         store.put_doc("gone", page_id, str(made.page.status), refers=url, sort=made.page.captured.isoformat())
@@ -131,15 +156,8 @@ def _file(bench: Bench, found: Found) -> None:
         captured=page.captured,
         day=page.captured.date().isoformat(),
     )
-    keep_signals(bench, page.id, found.signals)
+    keep_signals(bench, page.id, found.signals, url=page.url)
     bench.store.set_waiting("filing", article, page.id)
-
-
-def _articles_of_host(bench: Bench, url: str) -> list[str]:
-    """Articles of the outlet that an address belongs to."""
-    outlet = outlet_of(url, bench.catalogue)
-    key = outlet.key if outlet else addresses.registrable(url)
-    return bench.store.articles_of_outlet(key, limit=1 << 30)
 
 
 def is_feed(page: Page) -> bool:
@@ -153,4 +171,4 @@ def _is_promised_feed(page: Page) -> bool:
     return bool(_FEED_TYPES.search(page.header("Content-Type")))
 
 
-STEP = Step("read", f"{READER}+1", waiting, make, save, batch=16)
+STEP = Step("read", f"{READER}+2", waiting, make, save, batch=16)

@@ -25,7 +25,9 @@ PLACES: Mapping[str, str] = MappingProxyType(
         "/.well-known/trust.txt": TRUST_TXT,
     }
 )
-_MARKUP = re.compile(rb"^[\s\xef\xbb\xbf]*<(?!rsl)", re.IGNORECASE)
+_MARKUP = re.compile(
+    rb"^[\s\xef\xbb\xbf]*<(?:!doctype\s+html|html|head|body|title|meta|script|div|p|h1|!--)", re.IGNORECASE
+)
 _LICENCE = re.compile(
     rb"^[\s\xef\xbb\xbf]*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:\w+:)?rsl\b[^>]*rslstandard\.org", re.DOTALL
 )
