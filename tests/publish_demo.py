@@ -52,6 +52,7 @@ from headwater.publish import (
     Tally,
     TodayView,
     Unanswered,
+    Withdrawn,
     card_of,
 )
 from headwater.publish.editions import card_at, edition_time, zone_of
@@ -578,6 +579,9 @@ def shelf(site: Site = SITE, *, cards: Sequence[Card] | None = None) -> FixedShe
             by_outlet[k].articles,
             entry.country,
             marks=("state-controlled",) if entry.state_controlled else (),
+            home=entry.home,
+            feed=entry.channels[0].url,
+            languages=entry.languages,
         )
         for k, entry in OUTLETS.items()
     )
@@ -629,5 +633,6 @@ def shelf(site: Site = SITE, *, cards: Sequence[Card] | None = None) -> FixedShe
             asked=214,
             answered=212,
         ),
+        gone=(Withdrawn("fedcba9876543210", at(3), "ruled-out"),),
         found={"ferry": SearchView(query="ferry", hits=hits)},
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import feedparser
 import pytest
@@ -11,7 +12,7 @@ from lxml import etree, html
 
 import publish_demo as demo
 from headwater.models import Digest
-from headwater.publish import card_of, paths, render
+from headwater.publish import Withdrawn, card_of, paths, render
 from headwater.publish import routes as routes_of
 
 SHELF = demo.shelf()
@@ -168,3 +169,90 @@ def test_machines_are_told_where_to_look_and_that_no_training_is_granted() -> No
     assert json.loads(body("/.well-known/tdmrep.json")) == [{"location": "/", "tdm-reservation": 1}]
     security = body("/.well-known/security.txt").decode()
     assert security.startswith("Contact: https://paper.example/rights/\nExpires: 2027-05-22T14:05:00Z")
+
+
+TOMB = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
+
+
+def test_feeds_tell_their_readers_to_let_go_of_what_was_withdrawn() -> None:
+    for path in ("/feed.atom", "/topic/politics/feed.atom"):
+        feed = etree.fromstring(body(path))
+        (tomb,) = feed.iter(TOMB)
+        assert tomb.get("ref") == "https://paper.example/story/fedcba9876543210/"
+        assert tomb.get("when") == "2026-11-23T11:05:00Z"
+        assert tomb[0].text == "taken down after a complaint"
+        assert not feedparser.parse(body(path)).bozo
+    assert not list(etree.fromstring(body("/edition/2026-11-23-06/feed.atom")).iter(TOMB))
+
+
+def test_no_feed_says_that_a_story_it_lists_is_gone() -> None:
+    shelf = replace(SHELF, gone=(Withdrawn(CARD.id, demo.NOW, "ruled-out"),))
+    document = render("/feed.atom", shelf)
+    assert document is not None
+    assert not list(etree.fromstring(document.body).iter(TOMB))
+
+
+def test_a_feed_of_the_same_stories_is_the_same_bytes_whenever_it_is_asked_for() -> None:
+    later = replace(SHELF, now=demo.NOW + timedelta(hours=5))
+    for leaf in routes_of.FEEDS:
+        document = render(f"/topic/politics/{leaf}", later)
+        assert document is not None
+        assert document.body == body(f"/topic/politics/{leaf}")
+
+
+def test_feeds_name_the_hub_that_is_told_of_new_stories() -> None:
+    shelf = demo.shelf(demo.site_with(websub_hub="https://hub.example/"))
+    for leaf in routes_of.FEEDS:
+        document = render(f"/{leaf}", shelf)
+        assert document is not None
+        assert document.links == f'<https://hub.example/>; rel="hub", <https://paper.example/{leaf}>; rel="self"'
+        if leaf == "feed.json":
+            assert json.loads(document.body)["hubs"] == [{"type": "WebSub", "url": "https://hub.example/"}]
+        else:
+            parsed = feedparser.parse(document.body)
+            assert not parsed.bozo
+            assert [link.href for link in parsed.feed.links if link.rel == "hub"] == ["https://hub.example/"]
+    assert b"hub" not in body("/feed.rss")
+
+
+def test_the_outlets_are_a_list_of_feeds_that_any_reader_takes() -> None:
+    top = etree.fromstring(body("/outlets.opml"))
+    assert (top.tag, top.get("version")) == ("opml", "2.0")
+    groups = {o.get("text"): o for o in top.findall("body/outline")}
+    assert {o.get("text") for o in groups["Norway"]} == {"Nordkanalen", "Fjordavisa"}
+    feeds = list(top.iter("outline"))
+    held = [o for o in feeds if o.get("type") == "rss"]
+    assert len(held) == len(demo.OUTLETS)
+    assert all(o.get("text") and o.get("xmlUrl") and o.get("htmlUrl") and o.get("language") for o in held)
+    assert {link for _, link in feed_links(body("/outlets.opml"))} == {o.get("xmlUrl") for o in held}
+
+
+def feed_links(opml: bytes) -> list[tuple[str, str]]:
+    """Name and address of each feed, in a list."""
+    return [
+        (o.get("text") or "", o.get("xmlUrl") or "") for o in etree.fromstring(opml).iter("outline") if o.get("xmlUrl")
+    ]
+
+
+def test_our_own_feeds_are_a_list_too_and_each_is_there() -> None:
+    held = feed_links(body("/feeds.opml"))
+    assert held[0] == ("Headwater", "https://paper.example/feed.rss")
+    for _, address in held:
+        assert render(address.removeprefix("https://paper.example"), SHELF) is not None
+
+
+def test_the_news_sitemap_has_our_accounts_of_two_days_and_no_more() -> None:
+    space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "n": "http://www.google.com/schemas/sitemap-news/0.9"}
+    top = etree.fromstring(body("/news-sitemap.xml"))
+    cards = {f"https://paper.example/story/{c.id}/": c for c in SHELF.front().cards}
+    named = top.findall("s:url", space)
+    assert 5 < len(named) < len(cards)
+    for url in named:
+        card = cards[url.findtext("s:loc", "", space)]
+        assert card.headline_id
+        assert card.time is not None
+        assert card.time > demo.NOW - timedelta(days=2)
+        assert url.findtext("n:news/n:title", "", space) == card.headline
+        assert url.findtext("n:news/n:publication/n:name", "", space) == "Headwater"
+        assert url.findtext("n:news/n:publication/n:language", "", space) == card.language
+    assert "Sitemap: https://paper.example/news-sitemap.xml" in body("/robots.txt").decode()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 
 from headwater import __version__
 from headwater.desk import board
-from headwater.models import Policy, Story
+from headwater.models import Outlet, Policy, Ruling, Story, Verb, story_id
+from headwater.models.article import article_id
 from headwater.pipeline.editions import edition_cards
 from headwater.pipeline.policies import policy_of
 from headwater.pipeline.shelving import view_of
@@ -34,6 +36,7 @@ from headwater.publish import (
     Tally,
     TodayView,
     Unanswered,
+    Withdrawn,
 )
 from headwater.publish.editions import edition_time, zone_of
 from headwater.publish.shelf import report_pages
@@ -44,6 +47,8 @@ PAGE = 40  # stories on one page of a listing
 FRONT = 400  # newest stories that the front page is composed from
 HITS = 20
 LISTINGS = ("topic", "country", "language")
+TAKEN_BACK = timedelta(days=30)  # for how long feeds name what was withdrawn
+MOST_TAKEN_BACK = 500
 EARLIER = 3  # editions that a front page names
 
 
@@ -69,6 +74,7 @@ def site_of(everything: Settings, *, sample: bool = False) -> Site:
         sample=sample,
         time_zone=settings.time_zone,
         facebook_app_id=settings.facebook_app_id,
+        websub_hub=settings.websub_hub,
         measure=settings.measure,
         measure_sources=settings.measure_sources,
         version=__version__,
@@ -213,7 +219,8 @@ class StoreShelf:
             outlet = self._bench.catalogue.by_key.get(key) if kind == "outlet" else None
             marks = ("state-controlled",) if outlet and outlet.state_controlled else ()
             name = outlet.name if outlet else (self._name_of(key) if kind == "outlet" else "")
-            entries.append(Entry(key, name, count, group=outlet.country if outlet else "", marks=marks))
+            about = _about_outlet(outlet) if outlet else {}
+            entries.append(Entry(key, name, count, marks=marks, **about))
         return tuple(entries)
 
     def today(self) -> TodayView:
@@ -242,6 +249,41 @@ class StoreShelf:
             asked=len({one.outlet for one in channels}),
             answered=len({one.outlet for one in channels} - {one.outlet for one in unanswered}),
         )
+
+    def withdrawn(self) -> tuple[Withdrawn, ...]:
+        """Stories that stood on an article which is gone or was ruled out in the last thirty days, newest first.
+
+        A story's id is that of its earliest member, so that each such article names one story, whether it was ever published
+        or not: the same captures and rulings give the same answer on every machine.
+        """
+        found: dict[str, Withdrawn] = {}
+        for at, article, reason in sorted(self._withdrawals(), reverse=True):
+            story = story_id(article)
+            state = self._store.article_state(article)
+            stands = self._store.story_row(story) or self._store.story_redirect(story)
+            if state is not None and state[1] is not None and not stands:
+                found.setdefault(story, Withdrawn(story, at, reason))
+        return tuple(found.values())
+
+    def _withdrawals(self) -> Iterator[tuple[datetime, str, str]]:
+        """When which article was found gone, or ruled out, and the reason."""
+        since = self.now - TAKEN_BACK
+        for doc in self._store.docs_by("gone", descending=True, limit=MOST_TAKEN_BACK):
+            at = datetime.fromisoformat(doc.sort or "")
+            if since <= at <= self.now:
+                for article in self._articles_at(doc.refers or ""):
+                    yield at, article, f"status-{doc.doc}"
+        for doc in self._store.docs_by("ruling", descending=True, limit=MOST_TAKEN_BACK):
+            ruling = loads(Ruling, doc.doc)
+            hides = not ruling.allows and bool({Verb.LIST, Verb.ANALYSE} & set(ruling.verbs))
+            if hides and since <= ruling.at <= self.now and ruling.scope in ("article", "address"):
+                known = {ruling.target} if ruling.scope == "article" else self._articles_at(ruling.target)
+                for article in known:
+                    yield ruling.at, article, "ruled-out"
+
+    def _articles_at(self, url: str) -> set[str]:
+        """The articles that an address may stand for."""
+        return {article_id(url), *self._store.articles_at(url)}
 
     def search(self, query: str, *, language: str = "", outlet: str = "", page: int = 1) -> SearchView:
         """Reports that have all words of `query`, newest first."""
@@ -339,6 +381,12 @@ class StoreShelf:
             if step == "read" and ended.value != "done":
                 dropped[reason] += count
         return dropped
+
+
+def _about_outlet(outlet: Outlet) -> dict[str, Any]:
+    """What an index says of a catalogued outlet."""
+    feed = next((channel.url for channel in outlet.channels if channel.kind == "feed"), "")
+    return {"group": outlet.country, "home": outlet.home, "feed": feed, "languages": outlet.languages}
 
 
 def _card(row: StoryRow) -> Card:

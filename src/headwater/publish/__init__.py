@@ -25,6 +25,7 @@ from headwater.publish.paper import (
     Tally,
     TodayView,
     Unanswered,
+    Withdrawn,
 )
 from headwater.publish.receipts import receipts_json
 from headwater.publish.render import paths, render, render_missing, render_search
@@ -54,6 +55,7 @@ __all__ = [
     "Tally",
     "TodayView",
     "Unanswered",
+    "Withdrawn",
     "card_of",
     "paths",
     "receipts_json",

@@ -13,13 +13,14 @@ from markupsafe import Markup
 
 from headwater.prose import printable
 from headwater.publish.marks import count_words_of, dots_text, iso, prose, web_address
-from headwater.publish.paper import Card, Site
+from headwater.publish.paper import Card, Site, Withdrawn
 from headwater.publish.receipts import json_bytes
 from headwater.publish.rights_line import rights_text
 from headwater.publish.tongue import Tongue, direction
-from headwater.publish.words import tagline
+from headwater.publish.words import reason, tagline
 
 ATOM = "http://www.w3.org/2005/Atom"
+TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"  # RFC 6721
 DC = "http://purl.org/dc/elements/1.1/"
 MEDIA_TYPES = {
     "feed.rss": "application/rss+xml; charset=utf-8",
@@ -27,17 +28,19 @@ MEDIA_TYPES = {
     "feed.json": "application/feed+json; charset=utf-8",
 }
 MOST_ITEMS = 60
+MOST_TOMBSTONES = 100
 TTL_MINUTES = 15
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """What a feed is of: its title, the page it belongs to (a path), and the feed's own path."""
+    """What a feed is of: its title, the page it belongs to (a path), the feed's own path, and what readers shall let go of."""
 
     title: str
     page: str
     here: str
     now: datetime
+    withdrawn: tuple[Withdrawn, ...] = ()
 
 
 def feed(leaf: str, site: Site, channel: Channel, cards: Sequence[Card], tongue: Tongue) -> bytes:
@@ -90,6 +93,17 @@ def _stamp(card: Card, now: datetime) -> datetime:
     return card.updated or card.time or now
 
 
+def _changed(channel: Channel, cards: Sequence[Card]) -> datetime:
+    """When a feed last changed: never the time at which it is asked for, so that the same stories make the same bytes."""
+    times = [*(_stamp(card, channel.now) for card in cards), *(one.at for one in channel.withdrawn)]
+    return max(times, default=channel.now)
+
+
+def link_header(site: Site, here: str) -> str:
+    """The header `Link` of a feed by which a subscriber finds its hub (WebSub, section 4); empty without a hub."""
+    return f'<{site.websub_hub}>; rel="hub", <{site.root}{here}>; rel="self"' if site.websub_hub else ""
+
+
 def _rss(site: Site, channel: Channel, cards: Sequence[Card], tongue: Tongue) -> bytes:
     rss = etree.Element("rss", {"version": "2.0"}, nsmap={"atom": ATOM, "dc": DC})
     top = etree.SubElement(rss, "channel")
@@ -98,11 +112,14 @@ def _rss(site: Site, channel: Channel, cards: Sequence[Card], tongue: Tongue) ->
     _text(top, "description", tagline(tongue, site))
     _text(top, "language", tongue.code)
     _text(top, "copyright", rights_text(site, tongue))
-    _text(top, "lastBuildDate", format_datetime(channel.now.astimezone(UTC), usegmt=True))
+    changed = _changed(channel, cards)
+    _text(top, "lastBuildDate", format_datetime(changed.astimezone(UTC), usegmt=True))
     _text(top, "generator", f"Headwater {site.version}".strip())
     _text(top, "ttl", str(TTL_MINUTES))
     here = {"href": site.root + channel.here, "rel": "self", "type": "application/rss+xml"}
     etree.SubElement(top, f"{{{ATOM}}}link", here)
+    if site.websub_hub:
+        etree.SubElement(top, f"{{{ATOM}}}link", {"rel": "hub", "href": site.websub_hub})
     for card in cards:
         item = etree.SubElement(top, "item")
         _text(item, "title", card.headline)
@@ -123,12 +140,13 @@ def _rss(site: Site, channel: Channel, cards: Sequence[Card], tongue: Tongue) ->
 
 
 def _atom(site: Site, channel: Channel, cards: Sequence[Card], tongue: Tongue) -> bytes:
-    top = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
+    spaces = {None: ATOM, "at": TOMBSTONES} if channel.withdrawn else {None: ATOM}
+    top = etree.Element(f"{{{ATOM}}}feed", nsmap=spaces)
     top.set("{http://www.w3.org/XML/1998/namespace}lang", tongue.code)
     _text(top, f"{{{ATOM}}}id", site.root + channel.page)
     _text(top, f"{{{ATOM}}}title", channel.title)
     _text(top, f"{{{ATOM}}}subtitle", tagline(tongue, site))
-    _text(top, f"{{{ATOM}}}updated", iso(max((_stamp(c, channel.now) for c in cards), default=channel.now)))
+    _text(top, f"{{{ATOM}}}updated", iso(_changed(channel, cards)))
     _text(top, f"{{{ATOM}}}rights", rights_text(site, tongue))
     etree.SubElement(
         top, f"{{{ATOM}}}link", {"rel": "self", "href": site.root + channel.here, "type": "application/atom+xml"}
@@ -136,12 +154,20 @@ def _atom(site: Site, channel: Channel, cards: Sequence[Card], tongue: Tongue) -
     etree.SubElement(
         top, f"{{{ATOM}}}link", {"rel": "alternate", "href": site.root + channel.page, "type": "text/html"}
     )
+    if site.websub_hub:
+        etree.SubElement(top, f"{{{ATOM}}}link", {"rel": "hub", "href": site.websub_hub})
     _person(top, "author", site.name)
     etree.SubElement(
         top, f"{{{ATOM}}}generator", {"uri": site.root + "/about/"}
     ).text = f"Headwater {site.version}".strip()
     for card in cards:
         _entry(top, site, card, channel.now, tongue)
+    listed = {card.id for card in cards}
+    for one in channel.withdrawn[:MOST_TOMBSTONES]:
+        if one.story not in listed:
+            said = {"ref": f"{site.root}/story/{one.story}/", "when": iso(one.at)}
+            tomb = etree.SubElement(top, f"{{{TOMBSTONES}}}deleted-entry", said)
+            etree.SubElement(tomb, f"{{{TOMBSTONES}}}comment").text = printable(reason(tongue, one.reason))
     return _bytes(top)
 
 
@@ -194,6 +220,7 @@ def _json(site: Site, channel: Channel, cards: Sequence[Card], tongue: Tongue) -
         if card.updated:
             item["date_modified"] = iso(card.updated)
         items.append(item)
+    hubs = {"hubs": [{"type": "WebSub", "url": site.websub_hub}]} if site.websub_hub else {}
     return json_bytes(
         {
             "version": "https://jsonfeed.org/version/1.1",
@@ -202,6 +229,7 @@ def _json(site: Site, channel: Channel, cards: Sequence[Card], tongue: Tongue) -
             "feed_url": site.root + channel.here,
             "description": tagline(tongue, site),
             "language": tongue.code,
+            **hubs,
             "_rights": rights_text(site, tongue),
             "items": items,
         }

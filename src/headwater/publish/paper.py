@@ -37,6 +37,7 @@ class Site:
     outlets: tuple[str, ...] = ()
     time_zone: str = "UTC"  # IANA name: the hours of editions are of this zone
     facebook_app_id: str = ""  # only for the address of Facebook's share dialog; nothing of Facebook is ever loaded
+    websub_hub: str = ""  # the address of a WebSub hub that is told of new stories; feeds name it
     measure: tuple[str, ...] = ()  # adapters for an operator's own analytics, each asleep until a reader consents
     measure_sources: tuple[str, ...] = ()  # origins that those analytics may be loaded from and asked at
     sample: bool = False  # an invented press: every page says so
@@ -177,6 +178,9 @@ class Entry:
     group: str = ""  # an outlet's country
     at: datetime | None = None
     marks: tuple[str, ...] = ()  # "state-controlled"
+    home: str = ""  # an outlet's home page
+    feed: str = ""  # an outlet's feed, where one is known
+    languages: tuple[str, ...] = ()  # of an outlet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +272,15 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A story that feeds may have carried and that stands no more: its id, since when, and a countable reason."""
+
+    story: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """The bytes of one address. `path` is without the base path; `location` is set where `status` is 301."""
 
@@ -277,3 +290,4 @@ class Document:
     status: int = 200
     location: str = ""
     indexable: bool = True
+    links: str = ""  # what the header `Link` says (RFC 8288)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from headwater.publish import dress, pages, sitemaps, words
 from headwater.publish.account import card_of
 from headwater.publish.card_picture import card_picture
-from headwater.publish.feeds import MEDIA_TYPES, Channel, feed
+from headwater.publish.feeds import MEDIA_TYPES, Channel, feed, link_header
 from headwater.publish.paper import Card, Document, Gone, Moved, StoryView
 from headwater.publish.receipts import receipts_json
 from headwater.publish.routes import Route, route_of
@@ -142,10 +142,21 @@ def _listing(setting: Setting) -> Document | None:
 
 
 def _feed(setting: Setting, title: str, page: str, cards: Sequence[Card]) -> Document:
-    leaf = setting.route.leaf
-    newest = sorted(cards, key=lambda c: ((c.updated or c.time or setting.shelf.now), c.id), reverse=True)
-    channel = Channel(title, page, page + leaf, setting.shelf.now)
-    return Document(setting.route.path, feed(leaf, setting.site, channel, newest, setting.tongue), MEDIA_TYPES[leaf])
+    leaf, site, now = setting.route.leaf, setting.site, setting.shelf.now
+    newest = sorted(cards, key=lambda c: ((c.updated or c.time or now), c.id), reverse=True)
+    # An edition is of its hour: it never carried what came later, and has nothing to take back but by being made anew.
+    withdrawn = setting.shelf.withdrawn() if leaf == "feed.atom" and setting.route.kind != "edition" else ()
+    body = feed(leaf, site, Channel(title, page, page + leaf, now, withdrawn), newest, setting.tongue)
+    return Document(setting.route.path, body, MEDIA_TYPES[leaf], links=link_header(site, page + leaf))
+
+
+def _opml(setting: Setting) -> Document:
+    whose = {"outlets": sitemaps.outlets_opml, "feeds": sitemaps.feeds_opml}[setting.route.key]
+    return Document(setting.route.path, whose(setting.shelf, setting.tongue), "text/x-opml; charset=utf-8")
+
+
+def _news(setting: Setting) -> Document:
+    return Document(setting.route.path, sitemaps.news_sitemap(setting.shelf), XML)
 
 
 def _sitemap(setting: Setting) -> Document | None:
@@ -184,6 +195,8 @@ _SETTERS: dict[str, Callable[[Setting], Document | None]] = {
     "edition": _edition,
     "listing": _listing,
     "sitemap": _sitemap,
+    "news": _news,
+    "opml": _opml,
     "robots": _robots,
     "known": _known,
     "lost": _lost,

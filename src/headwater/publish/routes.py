@@ -33,6 +33,8 @@ _ROUTES = tuple(
         ("listing", rf"/(?P<listing>{'|'.join(LISTINGS)})/{_KEY}/(?P<leaf>feed\.(?:rss|atom|json))?"),
         ("listing", rf"/(?P<listing>{'|'.join(LISTINGS)})/{_KEY}/page/(?P<page>[2-9]|[1-9][0-9]{{1,5}})/"),
         ("sitemap", r"/sitemap\.xml|/sitemap/(?P<page>[1-9][0-9]{0,4})\.xml"),
+        ("news", r"/news-sitemap\.xml"),
+        ("opml", r"/(?P<key>outlets|feeds)\.opml"),
         ("robots", r"/robots\.txt"),
         ("known", r"/\.well-known/(?P<key>tdmrep\.json|security\.txt)"),
         ("lost", r"/404\.html"),
@@ -99,7 +101,7 @@ def _tongue(path: str, site: Site) -> tuple[str, str]:
 
 def has_tongues(route: Route) -> bool:
     """Whether a page is served once for each language of the interface; files beside pages are not."""
-    return not route.leaf and route.kind not in ("sitemap", "robots", "known", "lost", "asset")
+    return not route.leaf and route.kind not in ("sitemap", "news", "opml", "robots", "known", "lost", "asset")
 
 
 def paths(shelf: Shelf, assets: tuple[str, ...] = ()) -> Iterator[str]:
@@ -113,6 +115,7 @@ def paths(shelf: Shelf, assets: tuple[str, ...] = ()) -> Iterator[str]:
     yield "/sitemap.xml"
     if count > SITEMAP_LIMIT:
         yield from (f"/sitemap/{n}.xml" for n in range(1, -(-count // SITEMAP_LIMIT) + 1))
+    yield from ("/news-sitemap.xml", "/outlets.opml", "/feeds.opml")
     yield "/robots.txt"
     yield "/404.html"
     yield from (f"/.well-known/{name}" for name in WELL_KNOWN)

@@ -20,6 +20,7 @@ from headwater.publish.paper import (
     Site,
     StoryView,
     TodayView,
+    Withdrawn,
 )
 
 LISTINGS: tuple[str, ...] = ("topic", "country", "language", "archive")  # what an archive lists is a day
@@ -82,6 +83,9 @@ class Shelf(Protocol):
     def today(self) -> TodayView:
         """What was gathered and published today."""
 
+    def withdrawn(self) -> tuple[Withdrawn, ...]:
+        """Stories that were withdrawn in the last thirty days, newest first; feeds tell their readers to let go of them."""
+
     def search(self, query: str, *, language: str = "", outlet: str = "", page: int = 1) -> SearchView:
         """Reports whose text or headline has all words of `query`, newest first. Live only."""
 
@@ -104,6 +108,7 @@ class FixedShelf:
     listings: dict[tuple[str, str], tuple[ListingView, ...]] = field(default_factory=dict)
     indexes: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
     today_view: TodayView = field(default_factory=TodayView)
+    gone: tuple[Withdrawn, ...] = ()
     found: dict[str, SearchView] = field(default_factory=dict)
 
     def front(self) -> FrontView:
@@ -138,6 +143,10 @@ class FixedShelf:
     def today(self) -> TodayView:
         """See `Shelf`."""
         return self.today_view
+
+    def withdrawn(self) -> tuple[Withdrawn, ...]:
+        """See `Shelf`."""
+        return self.gone
 
     def search(self, query: str, *, language: str = "", outlet: str = "", page: int = 1) -> SearchView:
         """See `Shelf`; only what was put into `found` is found."""

@@ -284,6 +284,8 @@ class _Newsstand:
             headers["Content-Encoding"] = encoding
         if not document.indexable:
             headers["X-Robots-Tag"] = "noindex, follow"
+        if document.links:
+            headers["Link"] = document.links
         if document.location:
             headers["Location"] = document.location
         if document.status == 451:
