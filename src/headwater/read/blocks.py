@@ -99,17 +99,21 @@ def naming(attributes: dict[str, str | None]) -> tuple[str, bool]:
     """What an element is called (class, id, role and the names that component attributes give), and whether it says
     itself that it is not shown.
     """
-    words: list[str] = []
+    words = ""
     hidden = False
     for name, value in attributes.items():
         if name in _NAMING:
             if value:
-                words.append(value)
-        elif name == "style":
-            hidden = hidden or bool(value and _NO_DISPLAY.search(value))
-        elif name == "hidden" or (name == "aria-hidden" and value == "true"):
-            hidden = True
-    return " ".join(words), hidden
+                words = f"{words} {value}" if words else value
+        elif name in _SHOWING:
+            if name == "style":
+                hidden = hidden or bool(value and _NO_DISPLAY.search(value))
+            else:
+                hidden = hidden or name == "hidden" or value == "true"
+    return words, hidden
+
+
+_SHOWING = frozenset(("style", "hidden", "aria-hidden"))
 
 
 class _Walk:
@@ -128,9 +132,7 @@ class _Walk:
         self.inside_link = ""
 
     def take(self, text: str, *, strong: bool) -> None:
-        """Add a text node to the run; white space begins none."""
-        if not self.pieces and text.isspace():
-            return
+        """Add a text node to the run."""
         if self.inside_link:
             self.linked += len(text.strip())
         if strong:
@@ -191,7 +193,8 @@ class _Walk:
 
     def open_block(self, tag: str, words: str, *, hidden: bool) -> None:
         """Begin a block element."""
-        self.flush()
+        if self.pieces:
+            self.flush()
         at = self.stack[-1]
         around = self.elements[at]
         tags = around.tags | _TAG_BIT.get(tag, 0)
@@ -203,7 +206,8 @@ class _Walk:
 
     def close_block(self) -> None:
         """End a block element."""
-        self.flush()
+        if self.pieces:
+            self.flush()
         self.stack.pop()
 
     def open_link(self, href: str) -> None:
@@ -219,81 +223,111 @@ class _Walk:
             self.pieces.append(LINK_CLOSE)
 
 
+_BLOCK, _INLINE, _BOLD, _LINK, _SPAN, _SKIP, _CONTROL, _PICTURE, _FRAME, _BREAK = range(10)
+_KINDS = {
+    **dict.fromkeys(INLINE, _INLINE),
+    **dict.fromkeys(_STRONG, _BOLD),
+    **dict.fromkeys(SKIPPED, _SKIP),
+    **dict.fromkeys(_CONTROLS, _CONTROL),
+    **dict.fromkeys(_PICTURES, _PICTURE),
+    **dict.fromkeys(("nav", "footer"), _FRAME),
+    "a": _LINK,
+    "span": _SPAN,
+    "br": _BREAK,
+}
+_STANDARD_IDS = 1_000  # below this lexbor numbers elements alike on every page; above are those a page made up
+_kinds_by_id: dict[int, tuple[int, str]] = {}
+
+
+def _kind_of(node: LexborNode, tag_id: int) -> tuple[int, str]:
+    """What the walk does with a node that is no text, and its tag."""
+    tag = node.tag or ""
+    kind = (_KINDS.get(tag, _BLOCK), tag) if node.is_element_node else (_SKIP, tag)
+    if tag_id < _STANDARD_IDS:
+        _kinds_by_id[tag_id] = kind
+    return kind
+
+
 def lay_out(tree: LexborHTMLParser) -> Layout:
     """The blocks of a parsed page, in order; of a page with more than `MAX_BLOCKS` the first ones."""
     walk = _Walk()
+    pieces, blocks = walk.pieces, walk.blocks
     body = tree.body
     node: LexborNode | None = body.first_child if body is not None else None
-    open_tags: list[str] = []  # what the end of each open ancestor of `node` will do
+    open_kinds: list[int] = []  # what the end of each open ancestor of `node` will do
     strong = 0
     while node is not None:
-        entered = ""
-        if node.tag_id == TEXT_NODE:
-            walk.take(node.text_content or "", strong=strong > 0)
-        elif node.is_element_node:
-            entered = _enter(walk, node)
-        inner = node.first_child if entered else None
-        if inner is not None:
-            open_tags.append(entered)
-            strong += entered == "strong"
-            node = inner
-            continue
-        if entered:
-            _leave(walk, entered)
-        while (following := node.next) is None and open_tags:
-            closed = open_tags.pop()
-            strong -= closed == "strong"
+        tag_id = node.tag_id
+        if tag_id == TEXT_NODE:
+            text = node.text_content
+            if text and (pieces or not text.isspace()):  # white space begins no run
+                walk.take(text, strong=strong > 0)
+        else:
+            kind, tag = _kinds_by_id.get(tag_id) or _kind_of(node, tag_id)
+            entered = _enter(walk, node, kind, tag)
+            if entered != _SKIP:
+                inner = node.first_child
+                if inner is not None:
+                    open_kinds.append(entered)
+                    strong += entered == _BOLD
+                    node = inner
+                    continue
+                _leave(walk, entered)
+        while (following := node.next) is None and open_kinds:
+            closed = open_kinds.pop()
+            strong -= closed == _BOLD
             _leave(walk, closed)
             above = node.parent
             assert above is not None
             node = above
-        node = following if len(walk.blocks) < MAX_BLOCKS else None
+        node = following if len(blocks) < MAX_BLOCKS else None
     walk.flush()
-    return Layout(walk.blocks, walk.elements)
+    return Layout(blocks, walk.elements)
 
 
-def _enter(walk: _Walk, node: LexborNode) -> str:
-    """Take in an element; the word says what its end will do, and is empty where its content is passed over."""
-    tag = node.tag or ""
-    if tag in SKIPPED:
-        if tag in _CONTROLS:
-            walk.elements[walk.stack[-1]].controls += 1
-        elif tag in _PICTURES:
-            walk.elements[walk.stack[-1]].pictures += 1
-        elif tag == "nav":
-            walk.flush()
-        return ""
-    if tag == "br":
-        walk.pieces.append(LINE_BREAK)
-        return ""
-    if tag not in INLINE:
-        words, hidden = naming(attributes) if (attributes := node.attributes) else ("", False)
-        if tag == "footer" and not walk.elements[walk.stack[-1]].tags & _HELD:
-            walk.flush()
-            return ""
+def _enter(walk: _Walk, node: LexborNode, kind: int, tag: str) -> int:
+    """Take in an element; the answer says what its end will do, and that its content is passed over if it is `_SKIP`."""
+    if kind == _BLOCK:
+        attributes = node.attributes
+        words, hidden = naming(attributes) if attributes else ("", False)
         if tag == "form":
             walk.elements[walk.stack[-1]].controls += 1
         walk.open_block(tag, words, hidden=hidden)
-        return "block"
-    if tag == "a":
+        return _BLOCK
+    if kind == _LINK:
         href = node.attributes.get("href")
-        if href and not walk.inside_link:
-            walk.open_link(href)
-            return "link"
-        return "inline"
-    if tag == "span":
+        if not href or walk.inside_link:
+            return _INLINE
+        walk.open_link(href)
+        return _LINK
+    if kind == _SPAN:
         attributes = node.attributes
         if attributes:
             words, hidden = naming(attributes)
             if hidden or (words and class_marks(words) & _APART):
                 walk.open_block(tag, words, hidden=hidden)
-                return "block"
-        return "inline"
-    return "strong" if tag in _STRONG else "inline"
+                return _BLOCK
+        return _INLINE
+    return kind if kind in (_INLINE, _BOLD) else _pass_over(walk, node, kind, tag)
 
 
-def _leave(walk: _Walk, entered: str) -> None:
-    if entered == "block":
+def _pass_over(walk: _Walk, node: LexborNode, kind: int, tag: str) -> int:
+    """Note an element whose content is no prose: a line break, a control, a picture, a part of the page's frame."""
+    if kind == _BREAK:
+        walk.pieces.append(LINE_BREAK)
+    elif kind == _CONTROL:
+        walk.elements[walk.stack[-1]].controls += 1
+    elif kind == _PICTURE:
+        walk.elements[walk.stack[-1]].pictures += 1
+    elif kind == _FRAME:
+        if tag == "footer" and walk.elements[walk.stack[-1]].tags & _HELD:
+            return _enter(walk, node, _BLOCK, tag)
+        walk.flush()
+    return _SKIP
+
+
+def _leave(walk: _Walk, entered: int) -> None:
+    if entered == _BLOCK:
         walk.close_block()
-    elif entered == "link":
+    elif entered == _LINK:
         walk.close_link()

@@ -76,12 +76,14 @@ def choose(sheet: Sheet, scores: Scores, title: str) -> list[int]:
     """The numbers of the blocks that are the article, in order."""
     blocks = sheet.layout.blocks
     title_key = folded(title)
-    wanted = _with_their_like(sheet, scores, _threshold(sheet, scores))
+    odds = scores.tolist()
+    wanted = _with_their_like(sheet, odds, _threshold(sheet, odds))
     boxes = _form_boxes(sheet)
     taken: list[int] = []
     seen: dict[str, int] = {}
-    for at, block in enumerate(blocks):
-        if at not in wanted or is_code(block.text) or _STANDING.match(block.text):
+    for at in sorted(wanted):
+        block = blocks[at]
+        if is_code(block.text) or _STANDING.match(block.text):
             continue
         if (
             block.tags & _CAPTION
@@ -95,7 +97,7 @@ def choose(sheet: Sheet, scores: Scores, title: str) -> list[int]:
             continue
         earlier = seen.get(key)
         if earlier is not None and len(key) > 20:
-            if scores[at] > scores[earlier] and earlier in taken:
+            if odds[at] > odds[earlier] and earlier in taken:
                 taken.remove(earlier)
             else:
                 continue
@@ -123,16 +125,17 @@ def _without_residue_tail(sheet: Sheet, taken: list[int]) -> list[int]:
     return [at for at in taken if at < residue[-1]]
 
 
-def _with_their_like(sheet: Sheet, scores: Scores, least: int) -> set[int]:
+def _with_their_like(sheet: Sheet, odds: list[int], least: int) -> set[int]:
     """The blocks above the threshold, and those just below it that are sentences like the block beside them: the same
     container, the same kind of element of the same name, no link, no cue of furniture.
     """
     blocks, elements = sheet.layout.blocks, sheet.layout.elements
-    wanted = {at for at in range(len(blocks)) if scores[at] > least}
+    wanted = {at for at, own in enumerate(odds) if own > least}
+    nearly = [at for at, own in enumerate(odds) if least - _ALIKE_SLACK < own <= least]
     for step in (1, -1):
-        for at in range(len(blocks))[::step]:
+        for at in nearly[::step]:
             beside = at - step
-            if at in wanted or beside not in wanted or scores[at] <= least - _ALIKE_SLACK:
+            if at in wanted or beside not in wanted:
                 continue
             block, other = blocks[at], blocks[beside]
             alike = (block.tag, elements[block.element].words) == (other.tag, elements[other.element].words)
@@ -151,15 +154,13 @@ def _form_boxes(sheet: Sheet) -> set[int]:
     """The elements that hold a form and little else: a letter to subscribe to, a poll, a search."""
     elements = sheet.layout.elements
     held = [0] * len(elements)
-    for at, block in enumerate(sheet.layout.blocks):
-        e = block.element
-        while e >= 0:
-            held[e] += sheet.weights[at]
-            e = elements[e].parent
+    for block, weight in zip(sheet.layout.blocks, sheet.weights, strict=True):
+        held[block.element] += weight
+    for e in range(len(elements) - 1, 0, -1):
+        held[elements[e].parent] += held[e]
     boxes: set[int] = set()
     for e, element in enumerate(elements):
-        small = held[e] < _BOX and 4 * held[e] < held[0]
-        if element.parent in boxes or (element.controls and small):
+        if element.parent in boxes or (element.controls and held[e] < _BOX and 4 * held[e] < held[0]):
             boxes.add(e)
     return boxes
 
@@ -181,13 +182,13 @@ def _is_interloper(sheet: Sheet, at: int) -> bool:
     return bool(between and box.words and not box.marks & _HEADING_MARKS and sheet.weights[at] < _SHORT)
 
 
-def _threshold(sheet: Sheet, scores: Scores) -> int:
+def _threshold(sheet: Sheet, odds: list[int]) -> int:
     """The score above which a block is taken: 0 (even odds), or on a page where nothing reaches that, a little below the
     best block that looks like prose, so that an odd page is read rather than lost.
     """
-    likely = [int(score) for score, prose in zip(scores, sheet.prose, strict=True) if prose]
+    likely = [own for own, prose in zip(odds, sheet.prose, strict=True) if prose]
     best = max(likely, default=0)
-    if best > 0 or (max(map(int, scores), default=0) > 0 and not likely):
+    if best > 0 or (max(odds, default=0) > 0 and not likely):
         return 0
     return best - _NEAR_BEST if best > _HOPELESS else 0
 

@@ -8,23 +8,27 @@ are one number. Looking up words costs a tenth of searching with expressions, so
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from functools import lru_cache, reduce
+from operator import or_
 
 from headwater.read.lexicon import table
 
 _WORD = re.compile(r"\w+")
 _PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_a-zA-Z]+|\d+")
-_SHORTEST_STEM = 3
-_LONGEST_STEM = 14
+_KNOWN_WORDS = 1 << 16
+_STEM_KEY = 3  # letters of a stem at least
 _CUE_REACH = 400  # of a long line only the beginning is looked at
 
 
-def _stems(groups: dict[str, dict[str, list[str]]], bits: dict[str, int]) -> dict[str, int]:
-    found: dict[str, int] = {}
+def _stems(groups: dict[str, dict[str, list[str]]], bits: dict[str, int]) -> dict[str, list[tuple[str, int]]]:
+    """Stems with their bits, under their first letters."""
+    found: dict[str, list[tuple[str, int]]] = {}
     for name, group in groups.items():
         for stem in group.get("stems", ()):
-            found[stem] = found.get(stem, 0) | bits[name]
+            if len(stem) < _STEM_KEY:
+                raise ValueError(f"the stem {stem!r} of {name!r} is too short to be looked up")
+            found.setdefault(stem[:_STEM_KEY], []).append((stem, bits[name]))
     return found
 
 
@@ -50,51 +54,76 @@ LINE_NAMES = (*_LINE, "script", "clock")
 LINE_BIT = {name: 1 << n for n, name in enumerate(LINE_NAMES)}
 _LINE_STEMS = _stems(_LINE, LINE_BIT)
 _HOLDS = _by_first_word((p, LINE_BIT[n]) for n, g in _LINE.items() for p in g.get("holds", ()))
+_HOLD_WORDS = frozenset(_HOLDS)
 _BEGINS = _by_first_word((p, LINE_BIT[n]) for n, g in _LINE.items() for p in g.get("begins", ()))
 _UNSPACED = tuple((p, LINE_BIT[n]) for n, g in _LINE.items() for p in g.get("unspaced", ()) if p not in ("@", "(@"))
 _BOUNDED = tuple((LINE_BIT[n], g["longest"]) for n, g in _LINE.items() if "longest" in g)
-_STEM_SIZES = tuple(sorted({len(stem) for stem in _LINE_STEMS}))
 _UNSPACED_SCRIPT = re.compile("[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_FIGURE = re.compile(r"\d")
 _CLOCK = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[:.h]\d\d\b|\d{1,2}[./]\d{1,2}[./]\d{2}")
 _SCRIPT = re.compile(
     r"function\s*\(|\bvar \w+\s*=|window\.\w|document\.\w|\.js\b|\{\s*[\w-]+\s*:|=>|\$\(|</?\w+>|\)\s*;"
 )
 
 
-@lru_cache(maxsize=1 << 16)
+class _Remembered(dict[str, int]):
+    """What a function of a word says, worked out once a word; emptied when it holds too many."""
+
+    def __init__(self, work: Callable[[str], int]) -> None:
+        super().__init__()
+        self._work = work
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _KNOWN_WORDS:
+            self.clear()
+        said = self[word] = self._work(word)
+        return said
+
+
 def _piece_marks(piece: str) -> int:
     marks = _CLASS_WORDS.get(piece, 0)
-    for size in range(_SHORTEST_STEM, min(len(piece), _LONGEST_STEM) + 1):
-        marks |= _CLASS_STEMS.get(piece[:size], 0)
+    for stem, bit in _CLASS_STEMS.get(piece[:_STEM_KEY], ()):
+        if piece.startswith(stem):
+            marks |= bit
     return marks
+
+
+_of_piece = _Remembered(_piece_marks)
+
+
+def _token_marks(token: str) -> int:
+    low = token.lower()
+    if low.isalpha() and low == token:
+        return _of_piece[low]
+    # "related-posts" and "relatedposts" say the same: pieces run together are tried as well
+    marks = _of_piece[low.replace("-", "").replace("_", "")]
+    for piece in _PIECE.findall(token):
+        marks |= _of_piece[piece.lower()]
+    return marks
+
+
+_of_token = _Remembered(_token_marks)
 
 
 @lru_cache(maxsize=1 << 15)
 def class_marks(words: str) -> int:
     """The bits of the groups that a class, id or role speaks of."""
-    marks = 0
-    for token in words[:300].split():
-        low = token.lower()
-        if low.isalpha() and low == token:
-            marks |= _piece_marks(low)
-            continue
-        for piece in _PIECE.findall(token):
-            marks |= _piece_marks(piece.lower())
-        # "related-posts" and "relatedposts" say the same: pieces run together are tried as well
-        marks |= _piece_marks(low.replace("-", "").replace("_", ""))
-    return marks
+    return reduce(or_, [_of_token[token] for token in words[:300].split()], 0)
 
 
 _HAS_PHRASE = 1 << 40  # this word begins a phrase that has to be looked for
 
 
-@lru_cache(maxsize=1 << 16)
 def _word_marks(word: str) -> int:
     """The bits of the stems that a word begins with, and whether it begins a phrase."""
     marks = _HAS_PHRASE if word in _HOLDS else 0
-    for size in _STEM_SIZES:
-        marks |= _LINE_STEMS.get(word[:size], 0)
+    for stem, bit in _LINE_STEMS.get(word[:_STEM_KEY], ()):
+        if word.startswith(stem):
+            marks |= bit
     return marks
+
+
+_marks_of_word = _Remembered(_word_marks).__getitem__
 
 
 def line_marks(text: str, words: list[str]) -> int:
@@ -106,13 +135,12 @@ def line_marks(text: str, words: list[str]) -> int:
     if not words:
         return marks
     words = words[:60]
-    for word in words:
-        marks |= _word_marks(word)
+    marks = reduce(or_, map(_marks_of_word, words), marks)
     if marks & _HAS_PHRASE:
         marks &= ~_HAS_PHRASE
         joined = f" {' '.join(words)} "
-        for word in words:
-            for phrase, bit in _HOLDS.get(word, ()):
+        for word in _HOLD_WORDS.intersection(words):
+            for phrase, bit in _HOLDS[word]:
                 if f" {phrase} " in joined:
                     marks |= bit
     entries = _BEGINS.get(words[0])
@@ -125,7 +153,8 @@ def line_marks(text: str, words: list[str]) -> int:
         for phrase, bit in _UNSPACED:
             if phrase in head:
                 marks |= bit
-    if _CLOCK.search(head):
+    figure = _FIGURE.search(head)  # most lines have none, and a look for one letter is cheap
+    if figure and _CLOCK.search(head, figure.start()):
         marks |= LINE_BIT["clock"]
     if ("(" in head or "<" in head or "=" in head) and _SCRIPT.search(head.lower()):
         marks |= LINE_BIT["script"]

@@ -22,7 +22,9 @@ from headwater.read.cues import GROUP_NAMES, LINE_NAMES, line_marks, words_in
 _SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 _SPACELESS_EXTRA = 1.5
 _END_MARKS = frozenset(".!?。！？…؟།។။۔”\"»」』)）'’")
+_ASCII_STOPS = (". ", "! ", "? ", '."')
 _FULL_STOPS = (". ", "! ", "? ", "。", "！", "？", "؟", "।", ".”", '."', "…")
+_COMMAS = ",、،，"
 _OPENING_MARKS = frozenset("\"“„«「'‘»-–—")
 
 TAG_NAMES = tuple(TAG_BITS)
@@ -80,9 +82,10 @@ class Likeness:
     """How far a line repeats what the page says of itself: its titles, its description, its article body."""
 
     def __init__(self, titles: Sequence[str], teasers: Sequence[str], body: str) -> None:
-        self.titles = [frozenset(words_in(t)) for t in titles if t]
-        self.teasers = [frozenset(words_in(t)) for t in teasers if t]
-        self.body = " ".join(words_in(body))
+        self.titles = list(dict.fromkeys(frozenset(words_in(t)) for t in titles if t))
+        self.teasers = list(dict.fromkeys(frozenset(words_in(t)) for t in teasers if t))
+        in_order = words_in(body)
+        self.body, self.body_words = " ".join(in_order), frozenset(in_order)
         self._any = frozenset().union(*self.titles, *self.teasers)
 
     def shares(self, words: list[str]) -> tuple[float, float]:
@@ -97,16 +100,18 @@ class Likeness:
         if not self.body:
             return -1.0
         if len(words) <= 12:
-            return float(f"{' '.join(words)}" in self.body)
+            return float(self._holds(words))
         thirds = (words[:6], words[len(words) // 2 : len(words) // 2 + 6], words[-6:])
-        return sum(" ".join(part) in self.body for part in thirds) / 3
+        return sum(map(self._holds, thirds)) / 3
+
+    def _holds(self, words: list[str]) -> bool:
+        """Whether the page's own copy has these words in this order."""
+        return self.body_words.issuperset(words) and " ".join(words) in self.body
 
 
 def _best_share(own: frozenset[str], others: list[frozenset[str]]) -> float:
-    best = 0.0
-    for other in others:
-        best = max(best, len(own & other) / max(len(own), len(other)))
-    return best
+    size = len(own)
+    return max((len(own & other) / max(size, len(other)) for other in others), default=0.0)
 
 
 class Sheet:
@@ -157,19 +162,20 @@ class Sheet:
         """What a block says of itself."""
         block, w, words = self.layout.blocks[at], self.weights[at], self.words[at]
         text = block.text
-        size = len(text)
+        size, plain = len(text), text.isascii()
+        coded = text.encode("utf-8", "replace")
         title, teaser = self.likeness.shares(words) if w < _LONG else (0.0, 0.0)
         tail = text[-1:]
         return [
             min(w, 3000),
             block.linked / size,
             len(block.hrefs),
-            min(sum(map(text.count, _FULL_STOPS)) + (tail in ".!?"), 20),
-            min(text.count(",") + text.count("、") + text.count("،") + text.count("，"), 20),
+            min(sum(map(text.count, _ASCII_STOPS if plain else _FULL_STOPS)) + (tail in ".!?"), 20),
+            min(text.count(",") if plain else sum(map(text.count, _COMMAS)), 20),
             tail in _END_MARKS,
             tail in ":：",
             tail == "…" or text[-3:] == "...",
-            sum(map(text.count, "0123456789")) / size,
+            (len(coded) - len(coded.translate(None, b"0123456789"))) / size,
             text[:1].islower(),
             text.isupper(),
             text[:1] in _OPENING_MARKS,

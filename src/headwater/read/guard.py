@@ -85,10 +85,20 @@ def shallow(html: str) -> str:
     """The page in a form that no parser is slow on: no tag with thousands of attributes, no nesting beyond
     `MAX_DEPTH` (then the elements that only wrap others are left out).
     """
-    pieces = html.split("<")
-    if max(map(len, pieces)) > MAX_TAG:
-        html = "<".join(_without_attributes(piece) if len(piece) > MAX_TAG else piece for piece in pieces)
+    if _has_long_piece(html):
+        html = "<".join(_without_attributes(piece) if len(piece) > MAX_TAG else piece for piece in html.split("<"))
     return _WRAPPERS.sub(" ", html) if is_deep(html) else html
+
+
+def _has_long_piece(html: str) -> bool:
+    """Whether somewhere more than `MAX_TAG` characters stand between one "<" and the next: seen in strides of that size."""
+    at = -1
+    while len(html) - at - 1 > MAX_TAG:
+        following = html.rfind("<", at + 1, at + 2 + MAX_TAG)
+        if following < 0:
+            return True
+        at = following
+    return False
 
 
 def _without_attributes(piece: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -106,8 +107,8 @@ def clean(value: object) -> str:
 
 def one_line(text: str) -> str:
     """A text without invisible characters, each run of white space as one space."""
-    if text.isascii() and text.isprintable():
-        return " ".join(text.split())
+    if text.isprintable():  # then its only white space is the space
+        return unicodedata.normalize("NFC", " ".join(text.split()))
     return squeezed(printable(text))
 
 

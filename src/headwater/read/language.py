@@ -8,6 +8,7 @@ from functools import lru_cache
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 _ENOUGH = 360  # characters after which more text does not change the answer
+_FIRST_LOOK = 140  # characters that suffice to confirm what the page declares
 _SHORT = 60
 _SURE = 0.9
 # One written language under two codes (ISO 639: Hebrew, Indonesian, Filipino under old and new codes),
@@ -43,15 +44,22 @@ def declared(code: str) -> str:
 def language_of(text: str, said: str) -> str:
     """The language of a text as a code of ISO 639; empty where neither text nor page says it."""
     code = declared(said)
-    sample = " ".join(text.split())[:_ENOUGH]
+    sample = " ".join(text[: 2 * _ENOUGH].split())[:_ENOUGH]
     if len(sample) < _SHORT and code:
         return code
     if not any(c.isalpha() for c in sample):
         return code
-    found, certainty = _identifier().classify(sample)
-    seen = _SAME.get(str(found), str(found))
+    if code and code == _classified(sample[:_FIRST_LOOK])[0]:
+        return code
+    seen, certainty = _classified(sample)
     if not code or seen == code:
         return seen
     if any({seen, code} <= group for group in _NEAR):
         return code
-    return seen if float(certainty) >= _SURE else code
+    return seen if certainty >= _SURE else code
+
+
+def _classified(sample: str) -> tuple[str, float]:
+    """The likeliest language of a few lines, and how likely it is."""
+    found, certainty = _identifier().classify(sample)
+    return _SAME.get(str(found), str(found)), float(certainty)

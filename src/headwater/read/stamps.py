@@ -36,6 +36,7 @@ _MODIFIED_METAS = (
     "dcterms.modified", "dc.date.modified",
     "dc.modified", "modified_time", "updated_time", "revision_date", "last_updated", "article:updated_time",
 )  # fmt: skip
+_FIGURE = re.compile(r"\d")
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/\-_.]?(0[1-9]|1[0-2]|[1-9])[/\-_.]?(0[1-9]|[12]\d|3[01])(?=[/\-_.?\D]|$)")
 _UPDATED_WORD = re.compile(alternatives("page", "updated"), re.IGNORECASE)
 _PUBLISHED_WORD = re.compile(alternatives("page", "published"), re.IGNORECASE)
@@ -142,11 +143,11 @@ class Stamps:
         headline, first, last = self.around
         found: list[tuple[int, int, Moment]] = []
         for at, block in enumerate(self.sheet.layout.blocks):
-            text = block.text if len(block.text) <= _LINE else block.text[:_OPENING]
-            if not any(c.isdigit() for c in text):
-                continue
             near = _nearness(at, headline, first, last)
             if near > _REACH and not block.marks & GROUP_BIT["date"]:
+                continue
+            text = block.text if len(block.text) <= _LINE else block.text[:_OPENING]
+            if not _FIGURE.search(text):
                 continue
             for start, moment in dates_in(text, self.language, month_first=self.month_first):
                 penalty = near * 2 + len(block.text) // 40 + start // 20

@@ -37,20 +37,21 @@ class Trees:
         trees = learned_trees["trees"]
         nodes = LEAVES - 1
         self.base = int(learned_trees["base"])
-        self.feature = np.zeros(len(trees) * nodes, dtype=np.int32)
-        self.threshold = np.full(len(trees) * nodes, np.inf)
-        self.kept = np.full(len(trees) * nodes, 0xFFFF, dtype=np.uint16)
+        feature = np.zeros((nodes, len(trees)), dtype=np.int64)
+        threshold = np.full((nodes, len(trees)), np.inf)
+        kept = np.full((nodes, len(trees)), 0xFFFF, dtype=np.uint16)
         self.value = np.zeros(len(trees) * LEAVES, dtype=np.int64)
         for at, tree in enumerate(trees):
             leaves, struck = _leaves_of(tree)
             for position, leaf in enumerate(leaves):
                 self.value[at * LEAVES + position] = tree["value"][leaf]
             for position, (node, mask) in enumerate(struck):
-                self.feature[at * nodes + position] = tree["feature"][node]
-                self.threshold[at * nodes + position] = tree["threshold"][node]
-                self.kept[at * nodes + position] = 0xFFFF & ~mask
-        self.first_leaf = np.arange(len(trees)) * LEAVES
-        self.shape = (len(trees), nodes)
+                feature[position, at] = tree["feature"][node]
+                threshold[position, at] = tree["threshold"][node]
+                kept[position, at] = 0xFFFF & ~mask
+        self.feature, self.threshold, self.kept = feature.ravel(), threshold.reshape(-1, 1), kept.reshape(-1, 1)
+        self.first_leaf = (np.arange(len(trees)) * LEAVES).reshape(-1, 1)
+        self.shape = (nodes, len(trees))
 
     def score(self, matrix: Matrix) -> Scores:
         """The scores of the rows, in millionths of log odds."""
@@ -58,10 +59,12 @@ class Trees:
         return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
 
     def _score(self, matrix: Matrix) -> Scores:
-        goes_right = np.take(matrix, self.feature, axis=1) > self.threshold
-        standing = np.where(goes_right, self.kept, np.uint16(0xFFFF)).reshape(len(matrix), *self.shape)
-        left = np.bitwise_and.reduce(standing, axis=2)
-        scored: Scores = self.value[_lowest_bits()[left] + self.first_leaf].sum(axis=1) + self.base
+        columns = np.ascontiguousarray(matrix.T)
+        goes_left = columns[self.feature] <= self.threshold  # rows lie side by side: each step is one sweep
+        # a node that sends a row to the left strikes nothing out: all ones
+        standing = (self.kept | -goes_left.astype(np.uint16)).reshape(*self.shape, len(matrix))
+        left = np.bitwise_and.reduce(standing, axis=0)
+        scored: Scores = self.value[_lowest_bits()[left] + self.first_leaf].sum(axis=0) + self.base
         return scored
 
 
