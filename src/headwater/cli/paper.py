@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,9 @@ def run(settings: Settings, *, once: bool, port: int | None, host: str | None, w
             gathered = asyncio.run(gather_all(bench, progress.add))
             _see_web_answered(gathered, settings.web)
             steps(at_clock(bench), settings, progress, told)
+            if bench.store.addresses_due(datetime.now(UTC), 1, 1):  # documents that the reports of this round link
+                asyncio.run(gather_all(bench, progress.add))
+                steps(at_clock(bench), settings, progress, told)
             _say_gathered(gathered)
         _end(told)
         return

@@ -23,6 +23,7 @@ from headwater.store import dumps
 
 # Answers that mean "no": recorded, never worked around (design, section 2).
 GONE = frozenset({404, 410, 451})
+DOCUMENT = "document"  # why an address is asked for that a report links as its source
 _FEED = re.compile(
     rb"^\s*(?:<\?xml[^>]*\?>|<!--.*?-->|<!DOCTYPE[^>\[]*>|\s)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex|channel)\b",
     re.DOTALL,
@@ -83,7 +84,15 @@ def make(bench: Bench, page_id: str) -> Made | Dropped:
     if is_feed(page) or _is_promised_feed(page):
         feed = parse_feed(page.url, page.body, page.headers, captured=page.captured)
         return Dropped(feed.reason, feed.detail) if isinstance(feed, Unread) else feed
+    if _is_only_linked(bench, page):
+        return Dropped("document", "kept as what reports link; it is no report itself")
     return _article(bench, page)
+
+
+def _is_only_linked(bench: Bench, page: Page) -> bool:
+    """Whether a page was asked for as a document that reports link, and for nothing else: it is no report of an outlet."""
+    asked = [visit.why for visit in bench.store.visits_at(page.requested_url or page.url) if visit.page]
+    return bool(asked) and set(asked) == {DOCUMENT}
 
 
 def _article(bench: Bench, page: Page) -> Found | Dropped:

@@ -7,7 +7,7 @@ words by which search finds its articles. Pages themselves are made from values 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from headwater.models import Article, Claim, Digest, Revision, Story, Tracing, Verb, Withheld
 from headwater.pipeline.editions import Standing, keep_standings, standings
@@ -92,13 +92,23 @@ def view_of(bench: Bench, key: str) -> StoryView | None:
     return StoryView(
         story=story,
         digest=digest,
-        tracing=loads(Tracing, traced.doc),
+        tracing=_with_visited(bench, loads(Tracing, traced.doc)),
         members=listed,
         outlets={one: bench.catalogue.by_key[one] for one in keys if one in bench.catalogue.by_key},
         revisions=tuple(loads(Revision, d.doc) for d in bench.store.docs_by("revision", refers=key, limit=200)),
         claims=tuple(loads(tuple[Claim, ...], claims.doc)) if claims else (),
         neighbours=_neighbours(bench, story),
     )
+
+
+def _with_visited(bench: Bench, tracing: Tracing) -> Tracing:
+    """A tracing with those of its documents that were visited and answered: what nobody saw is not linked."""
+    if not tracing.documents:
+        return tracing
+    seen = tuple(
+        one for one in tracing.documents if any(v.page and v.status == 200 for v in bench.store.visits_at(one.url))
+    )
+    return replace(tracing, documents=seen)
 
 
 def _withheld(bench: Bench, key: str) -> Withheld:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from headwater import addresses
 from headwater.digest import Limits, claims, passages_of, quotable, write
 from headwater.models import (
     Article,
@@ -23,6 +24,7 @@ from headwater.models import (
     content_id,
 )
 from headwater.pipeline.proof import Proof
+from headwater.pipeline.reading import DOCUMENT
 from headwater.pipeline.versions import Change, changes_of, members_at
 from headwater.pipeline.work import Bench, Dropped, Step
 from headwater.store import dumps, loads
@@ -30,6 +32,7 @@ from headwater.trace import trace
 
 # Stories with more members than this are told from their first and their newest ones.
 MOST_MEMBERS = 120
+MOST_DOCUMENTS = 5  # of a story that are asked for: the ones that most reports link
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +68,15 @@ def make_tracing(bench: Bench, key: str) -> Traced | Dropped:
 
 
 def save_tracing(bench: Bench, key: str, traced: Traced) -> None:
-    """Keep the tracing; the digest waits."""
+    """Keep the tracing; the digest waits, and documents that reports link are asked for once before they may be shown."""
     bench.store.put_doc("tracing", key, dumps(traced.tracing), hash=traced.cause, waiting_hash=traced.cause)
     bench.store.set_waiting("digest", key, content_id("waits", TRACE.version, traced.cause))
+    for document in traced.tracing.documents[:MOST_DOCUMENTS]:
+        if addresses.is_public(document.url) and not bench.store.visits_at(document.url):
+            domain = addresses.registrable(document.url)
+            bench.store.queue_address(
+                document.url, why=DOCUMENT, found_at=bench.now, not_before=bench.now, domain=domain, priority=200
+            )
 
 
 def digest_waiting(bench: Bench) -> Iterable[str]:
