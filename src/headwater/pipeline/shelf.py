@@ -13,6 +13,7 @@ from headwater.desk import board
 from headwater.models import Outlet, Policy, Ruling, Story, Verb, story_id
 from headwater.models.article import article_id
 from headwater.pipeline.editions import edition_cards
+from headwater.pipeline.fonts import fonts_found
 from headwater.pipeline.policies import policy_of
 from headwater.pipeline.shelving import view_of
 from headwater.pipeline.telling import MOST_MEMBERS
@@ -74,6 +75,7 @@ def site_of(everything: Settings, *, sample: bool = False) -> Site:
         sample=sample,
         time_zone=settings.time_zone,
         facebook_app_id=settings.facebook_app_id,
+        card_fonts=fonts_found(),
         websub_hub=settings.websub_hub,
         measure=settings.measure,
         measure_sources=settings.measure_sources,

@@ -100,7 +100,7 @@ def story_page(setting: Setting, view: StoryView) -> Document:
     head = Head(
         heading=card.headline,
         about=_about(card.sentences),
-        image=f"{site.root}/story/{card.id}/card.svg",
+        image=f"{site.root}/story/{card.id}/card.png",
         og_type="article",
         published=iso(card.time) if card.time else "",
         data=linked.story_data(site, view, card, now),

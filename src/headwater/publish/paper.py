@@ -37,6 +37,9 @@ class Site:
     outlets: tuple[str, ...] = ()
     time_zone: str = "UTC"  # IANA name: the hours of editions are of this zone
     facebook_app_id: str = ""  # only for the address of Facebook's share dialog; nothing of Facebook is ever loaded
+    card_fonts: tuple[
+        str, ...
+    ] = ()  # font files for headlines on social cards in scripts that the shipped font has not
     websub_hub: str = ""  # the address of a WebSub hub that is told of new stories; feeds name it
     measure: tuple[str, ...] = ()  # adapters for an operator's own analytics, each asleep until a reader consents
     measure_sources: tuple[str, ...] = ()  # origins that those analytics may be loaded from and asked at

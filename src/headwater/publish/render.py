@@ -8,6 +8,7 @@ from dataclasses import replace
 from headwater.publish import dress, pages, sitemaps, words
 from headwater.publish.account import card_of
 from headwater.publish.card_picture import card_picture
+from headwater.publish.card_png import card_png
 from headwater.publish.feeds import MEDIA_TYPES, Channel, feed, link_header
 from headwater.publish.paper import Card, Document, Gone, Moved, StoryView
 from headwater.publish.receipts import receipts_json
@@ -102,6 +103,8 @@ def _story(setting: Setting) -> Document | None:
         return pages.reports_page(setting, view)
     if setting.route.leaf == "receipts.json":
         return Document(setting.route.path, receipts_json(view), "application/json; charset=utf-8")
+    if setting.route.leaf == "card.png":
+        return Document(setting.route.path, card_png(setting, card_of(view)), "image/png")
     if setting.route.leaf == "card.svg":
         return Document(setting.route.path, card_picture(setting, card_of(view)), "image/svg+xml")
     return pages.story_page(setting, view)

@@ -25,7 +25,7 @@ _ROUTES = tuple(
         ("plain", rf"/(?P<key>{'|'.join(PLAIN)})/"),
         ("search", r"/search"),
         ("index", rf"/(?P<key>{'|'.join(INDEXES)})/(?:page/(?P<page>[2-9]|[1-9][0-9]{{1,3}})/)?"),
-        ("story", rf"/story/{_KEY}/(?P<leaf>receipts\.json|card\.svg)?"),
+        ("story", rf"/story/{_KEY}/(?P<leaf>receipts\.json|card\.svg|card\.png)?"),
         ("reports", rf"/story/{_KEY}/reports/(?P<page>[2-9]|[1-9][0-9]{{1,3}})/"),
         ("article", rf"/article/{_KEY}/"),
         ("outlet", rf"/outlet/{_KEY}/(?P<leaf>feed\.(?:rss|atom|json))?"),
@@ -144,6 +144,7 @@ def _plain_paths(shelf: Shelf) -> Iterator[str]:
         if not isinstance(shelf.story(key.key), Gone):
             yield f"/story/{key.key}/receipts.json"
             yield f"/story/{key.key}/card.svg"
+            yield f"/story/{key.key}/card.png"
             yield from (f"/story/{key.key}/reports/{n}/" for n in range(2, key.pages + 1))
     for key in _held(shelf, "article"):
         yield f"/article/{key.key}/"
