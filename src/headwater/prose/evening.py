@@ -7,8 +7,6 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
-import regex
-
 from headwater.prose.words import has_spaceless, is_spaceless, words
 
 _MARKS: dict[str, str] = {
@@ -21,7 +19,7 @@ _MARKS: dict[str, str] = {
 _MARK = re.compile(f"[{''.join(_MARKS)}]")
 # Controls, bidirectional overrides and embeddings, soft hyphens, zero-width marks, byte order marks, surrogates.
 # Joiners (U+200C, U+200D) stay: Persian and the Indic scripts are misspelt without them.
-_UNPRINTABLE = regex.compile(
+_UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 
@@ -46,7 +44,9 @@ def _evened_mark(mark: re.Match[str]) -> str:
 
 def printable(text: str) -> str:
     """The text without controls, overrides and invisible marks: what may be stored and shown. Line ends stay."""
-    return unicodedata.normalize("NFC", _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    if not text.isprintable():
+        text = _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return unicodedata.normalize("NFC", text)
 
 
 def search_tokens(text: str) -> list[str]:
