@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from headwater.models import Block
 from headwater.prose import printable, squeezed
 from headwater.read.blocks import LINK_CLOSE, LINK_OPEN, TAG_BITS, PageBlock
-from headwater.read.cues import GROUP_BIT, LINE_BIT
+from headwater.read.cues import GROUP_BIT, LINE_BIT, words_in
 from headwater.read.features import Sheet
 from headwater.read.head import one_line
 from headwater.read.lexicon import alternatives
-from headwater.read.title import folded
 from headwater.read.weigh import Scores
 
 BETWEEN = "\n\n"
@@ -75,7 +74,7 @@ def is_code(text: str) -> bool:
 def choose(sheet: Sheet, scores: Scores, title: str) -> list[int]:
     """The numbers of the blocks that are the article, in order."""
     blocks = sheet.layout.blocks
-    title_key = folded(title)
+    title_key = "".join(words_in(title))
     odds = scores.tolist()
     wanted = _with_their_like(sheet, odds, _threshold(sheet, odds))
     boxes = _form_boxes(sheet)
@@ -92,7 +91,7 @@ def choose(sheet: Sheet, scores: Scores, title: str) -> list[int]:
             or _is_interloper(sheet, at)
         ):
             continue
-        key = folded(block.text)
+        key = "".join(sheet.words[at])
         if not key or (key == title_key and len(block.text) < 400):
             continue
         earlier = seen.get(key)
@@ -226,7 +225,7 @@ def compose(sheet: Sheet, taken: list[int], *, live: bool) -> Prose:
         text, links = _with_links(block)
         if not text:
             continue
-        teaser = sheet.teaser_share(at) > 0.6
+        teaser = not body_begun and sheet.teaser_share(at) > 0.6
         kind = kind_of(block, sheet.lines[at], before_body=not body_begun, live=live, teaser=teaser)
         if kind not in ("standfirst", "subheading", "correction"):
             body_begun = True
