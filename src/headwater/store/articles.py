@@ -37,7 +37,7 @@ class Articles(Opened):
     ) -> None:
         """File what the reader made of a page under its article."""
         text = reading.version.text
-        with self.transaction():
+        with self.wholly():
             self._keep_text(reading.version.sha256, text)
             self._db.run(
                 "reading_put",
@@ -72,7 +72,7 @@ class Articles(Opened):
         sha256 = sha256_of(article.text)
         doc = dumps(replace(article, text=""))
         made = sha256_of(f"{sha256}:{doc}")
-        with self.transaction():
+        with self.wholly():
             self._keep_text(sha256, article.text)
             self._db.run(
                 "article_put",
@@ -151,6 +151,30 @@ class Articles(Opened):
                 self._db.run(query, **{name: article_id})
             self._db.run_many("text_drop", [{"sha256": sha} for sha in texts])
 
+    def empty_article(self, article: Article, why: str) -> None:
+        """Erase an article with its readings, texts and search row, and leave what `article` says of it, withdrawn."""
+        state = self.article_state(article.id)
+        with self.transaction():
+            self.erase_article(article.id)
+            self.put_article(article, state[2] if state else "")
+            self.withdraw_article(article.id, why)
+            self._after_commit.append(self.scrub)
+
+    def scrub(self) -> bool:
+        """Have the database let go of the bytes of what was erased, in its index, log and free pages; whether all are gone.
+
+        Runs by itself after `empty_article`, once its transaction is kept. Costs seconds for a large store. Where somebody
+        reads just then, a part is left and it is to be called again.
+        """
+        if self._db.name == "postgres":
+            self._db.run("scrub_index")
+            self._db.run("scrub_rows")
+            return True
+        with self._db.atomic():
+            self._db.run("scrub_index")
+        ((busy, _, _),) = self._db.rows("scrub_rows")
+        return not busy
+
     def put_placements(self, placements: Iterable[Placement]) -> None:
         """Keep where grouping put articles."""
         self._db.run_many(
@@ -204,7 +228,7 @@ class Articles(Opened):
         tokens = sorted(
             {*_within_bounds(dict.fromkeys([*title, *_cut(dict.fromkeys(tokens_text))])), *_marks(language, outlet)}
         )
-        with self.transaction():
+        with self.wholly():
             self._unindex(article_id)
             form = self._db.search_tokens_form(tokens)
             packed = zlib.compress(form.encode("utf-8"))
@@ -219,7 +243,7 @@ class Articles(Opened):
 
     def unindex_article(self, article_id: str) -> None:
         """Make an article unfindable."""
-        with self.transaction():
+        with self.wholly():
             self._unindex(article_id)
 
     def search(

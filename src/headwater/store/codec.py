@@ -15,11 +15,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 
+_AS_IT_IS = frozenset({type(None), bool, int, float, str})
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -39,7 +41,7 @@ def loads(kind: type[T], text: str) -> T:
 
 def canonical_json(value: object) -> str:
     """JSON with sorted keys, without spaces; halves of surrogate pairs are escaped, since no database takes them."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    text = _ENCODER.encode(value)
     return _SURROGATE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
@@ -68,33 +70,51 @@ def clean(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
-def plain(value: object) -> Any:
+def plain(value: Any) -> Any:
     """A value as what JSON knows: objects, arrays, strings, numbers, true, false, null."""
-    if value is None or isinstance(value, bool | int | float):
-        return value
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, str):
-        return value
-    if isinstance(value, datetime):
-        return instant(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode("ascii")
-    if isinstance(value, Mapping):
-        return {str(plain(key)): plain(inner) for key, inner in value.items()}
-    if is_dataclass(value) and not isinstance(value, type):
-        return {
-            name: plain(inner)
-            for name, default in _defaults(type(value))
-            if (inner := getattr(value, name)) != default or type(inner) is not type(default)
-        }
-    if isinstance(value, frozenset | set):
-        return sorted((plain(inner) for inner in value), key=canonical_json)
-    if isinstance(value, Sequence):
-        return [plain(inner) for inner in value]
-    raise ValueError(f"{type(value).__name__} has no stored form")
+    return _writer(type(value))(value)
+
+
+@cache
+def _writer(kind: Any) -> Callable[[Any], Any]:
+    """The function that makes plain the values of a type."""
+    if kind in _AS_IT_IS:
+        return _as_it_is
+    if issubclass(kind, Enum):
+        return lambda value: value.value
+    if issubclass(kind, datetime):
+        return instant
+    if issubclass(kind, date):
+        return date.isoformat
+    if issubclass(kind, bytes):
+        return lambda value: base64.b64encode(value).decode("ascii")
+    if issubclass(kind, Mapping):
+        return lambda value: {str(plain(key)): plain(inner) for key, inner in value.items()}
+    if hasattr(kind, "__dataclass_fields__"):
+        return partial(_plain_fields, _defaults(kind))
+    if issubclass(kind, frozenset | set):
+        return lambda value: sorted(map(plain, value), key=canonical_json)
+    if issubclass(kind, str | int | float):
+        return _as_it_is
+    if issubclass(kind, Sequence):
+        return lambda value: [inner if type(inner) in _AS_IT_IS else plain(inner) for inner in value]
+    raise ValueError(f"{kind.__name__} has no stored form")
+
+
+def _as_it_is(value: Any) -> Any:
+    """A value that JSON knows."""
+    return value
+
+
+def _plain_fields(defaults: tuple[tuple[str, object], ...], value: Any) -> dict[str, Any]:
+    """The fields of a dataclass that differ from their defaults."""
+    found = {}
+    for name, default in defaults:
+        inner = getattr(value, name)
+        if inner is default or (type(inner) is type(default) and inner == default):
+            continue
+        found[name] = inner if type(inner) in _AS_IT_IS else plain(inner)
+    return found
 
 
 def typed(kind: Any, value: Any) -> Any:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from headwater.errors import StoreError
 from headwater.store.base import Database
 from headwater.store.captures import Shelf
+
+_JOINED: AbstractContextManager[None] = nullcontext()
 
 
 class Opened:
@@ -42,6 +44,13 @@ class Opened:
             waiting, self._after_commit = list(dict.fromkeys(self._after_commit)), []
             for act in waiting:
                 act()
+
+    def wholly(self) -> AbstractContextManager[None]:
+        """All or nothing of the few statements that make one write: a transaction, or inside one that one itself.
+
+        A write that fails inside a transaction is undone with the piece that it belongs to.
+        """
+        return _JOINED if self._depth else self.transaction()
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

@@ -61,6 +61,10 @@ class Pages(Opened):
             self._db.run("capture_erased", sha256=sha256, ruling=ruling_id)
             self._after_commit.append(self.sweep_captures)
 
+    def allow_capture(self, sha256: str) -> None:
+        """Let a capture be kept again that was erased: the ruling was taken back."""
+        self._db.run("capture_allowed", sha256=sha256)
+
     def capture_size(self) -> CaptureSize:
         """How much is held."""
         (row,) = self._db.rows("capture_totals")

@@ -48,9 +48,7 @@ class Papers(Opened):
 
     def set_waiting(self, kind: str, key: str, waiting_hash: str) -> None:
         """Say what a value should be made from; where there is none yet, an empty one waits."""
-        with self.transaction():
-            if not self._db.run("doc_waits", kind=kind, key=clean(key), waiting_hash=waiting_hash):
-                self.put_doc(kind, key, "", waiting_hash=waiting_hash)
+        self._db.run("doc_waits", kind=kind, key=clean(key), waiting_hash=waiting_hash)
 
     def docs_waiting(self, kind: str, limit: int, *, after: str = "") -> list[str]:
         """Keys of the values that should be made anew."""
@@ -124,7 +122,7 @@ class Papers(Opened):
         listed = {("topic", row.topic), ("country", row.country), *links}
         listed |= {("language", one) for one in row.languages} | {("outlet", one) for one in row.outlets}
         when = instant(row.last_time)
-        with self.transaction():
+        with self.wholly():
             self._db.run(
                 "story_put",
                 id=row.id,

@@ -27,6 +27,9 @@ UPDATE captures SET first_captured = :first_captured WHERE sha256 = :sha256 AND 
 INSERT INTO captures (sha256, size, first_captured, erased_by) VALUES (:sha256, 0, '', :ruling)
 ON CONFLICT (sha256) DO UPDATE SET erased_by = :ruling, file = NULL, start = NULL, length = NULL
 
+-- capture_allowed --
+UPDATE captures SET erased_by = NULL WHERE sha256 = :sha256
+
 -- capture_dropped --
 UPDATE captures SET dropped = :at, file = NULL, start = NULL, length = NULL WHERE sha256 = :sha256
 
@@ -239,7 +242,8 @@ ON CONFLICT (kind, key) DO UPDATE SET doc = excluded.doc, hash = excluded.hash, 
 SELECT key, doc, hash, waiting_hash, day, sort, refers FROM docs WHERE kind = :kind AND key = :key
 
 -- doc_waits --
-UPDATE docs SET waiting_hash = :waiting_hash WHERE kind = :kind AND key = :key
+INSERT INTO docs (kind, key, doc, hash, waiting_hash) VALUES (:kind, :key, '', '', :waiting_hash)
+ON CONFLICT (kind, key) DO UPDATE SET waiting_hash = excluded.waiting_hash
 
 -- docs_waiting --
 SELECT key FROM docs WHERE kind = :kind AND key > :after AND waiting_hash IS NOT NULL AND waiting_hash <> hash
@@ -487,3 +491,15 @@ SELECT COUNT(*) FROM channels
 
 -- count_ledger --
 SELECT COUNT(*) FROM ledger
+
+-- scrub_index @sqlite --
+INSERT INTO search_index (search_index) VALUES ('optimize')
+
+-- scrub_index @postgres --
+VACUUM search_rows
+
+-- scrub_rows @sqlite --
+PRAGMA wal_checkpoint(TRUNCATE)
+
+-- scrub_rows @postgres --
+VACUUM

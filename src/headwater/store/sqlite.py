@@ -41,13 +41,17 @@ class SQLite:
 
     def rows(self, query: str, /, **values: object) -> list[Row]:
         """All rows that a named query gives."""
-        with _wrapped(self._path):
+        try:
             return self._connection.execute(self._queries[query], values).fetchall()
+        except sqlite3.Error as error:
+            raise _told(error, self._path) from error
 
     def run(self, query: str, /, **values: object) -> int:
         """Run a named statement; how many rows it touched."""
-        with _wrapped(self._path):
+        try:
             return self._connection.execute(self._queries[query], values).rowcount
+        except sqlite3.Error as error:
+            raise _told(error, self._path) from error
 
     def run_many(self, query: str, values: Iterable[Mapping[str, object]], /) -> None:
         """Run a named statement once for each of the values, all or none."""
@@ -136,23 +140,28 @@ class SQLite:
 
 @contextmanager
 def _wrapped(path: Path) -> Iterator[None]:
-    """The driver's errors as ours, with their cause."""
+    """The driver's and the system's errors as ours, with their cause."""
     try:
         yield
-    except sqlite3.Error as error:
-        said = str(error)
-        if "locked" in said or "busy" in said:
-            raise StoreBusyError(
-                f"{path} stayed locked for {WAIT_SECONDS} seconds; end the program that holds it and run again"
-            ) from error
-        if "full" in said:
-            raise DiskFullError(f"no room is left for {path}; make room and run again") from error
-        if "disk I/O error" in said:
-            raise StoreError(
-                f"the disk under {path} refused a read or a write; see that it has room and is whole, then run again"
-            ) from error
-        raise StoreError(f"{path}: {said}") from error
-    except OSError as error:
+    except (sqlite3.Error, OSError) as error:
+        raise _told(error, path) from error
+
+
+def _told(error: sqlite3.Error | OSError, path: Path) -> StoreError:
+    """An error of ours that says what to do about one of the driver or the system."""
+    said = str(error)
+    if isinstance(error, OSError):
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFullError(f"no room is left for {path}; make room and run again") from error
-        raise StoreError(f"{path}: {error}") from error
+            return DiskFullError(f"no room is left for {path}; make room and run again")
+        return StoreError(f"{path}: {said}")
+    if "locked" in said or "busy" in said:
+        return StoreBusyError(
+            f"{path} stayed locked for {WAIT_SECONDS} seconds; end the program that holds it and run again"
+        )
+    if "full" in said:
+        return DiskFullError(f"no room is left for {path}; make room and run again")
+    if "disk I/O error" in said:
+        return StoreError(
+            f"the disk under {path} refused a read or a write; see that it has room and is whole, then run again"
+        )
+    return StoreError(f"{path}: {said}")
