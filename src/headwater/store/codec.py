@@ -72,7 +72,8 @@ def clean(text: str) -> str:
 
 def plain(value: Any) -> Any:
     """A value as what JSON knows: objects, arrays, strings, numbers, true, false, null."""
-    return _writer(type(value))(value)
+    kind: Any = type(value)
+    return _writer(kind)(value)
 
 
 @cache
