@@ -33,6 +33,7 @@ class English:
     lead_noun: re.Pattern[str]
     citing: re.Pattern[str]
     chain: re.Pattern[str]
+    the_paper: re.Pattern[str]
     pronouns: frozenset[str]
     auxiliaries: frozenset[str]
     adverbs: frozenset[str]

@@ -39,6 +39,7 @@ class Spaceless:
     lead_noun: re.Pattern[str]
     citing: re.Pattern[str]
     chain: re.Pattern[str]
+    the_paper: re.Pattern[str]
 
 
 @lru_cache(maxsize=2)

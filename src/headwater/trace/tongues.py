@@ -54,6 +54,7 @@ class Tongue:
     lead_noun: re.Pattern[str]
     citing: re.Pattern[str]
     chain: re.Pattern[str]
+    the_paper: re.Pattern[str]
     prefixes: tuple[str, ...]
 
 
