@@ -47,6 +47,7 @@ PAGES = (
     "/privacy/",
     "/likes/",
     "/settings/",
+    "/find/",
     "/archive/",
     "/archive/2026-11-23/",
     "/edition/2026-11-23-06/",
@@ -79,6 +80,7 @@ def opened(
     scheme: str = "light",
     scripts: bool = True,
     shelf: FixedShelf = SHELF,
+    live: bool = True,
 ) -> tuple[Page, list[str]]:
     """A page of the demo paper, answered from `render` with the server's headers, and the addresses that it asked for."""
     context = browser.new_context(
@@ -92,10 +94,10 @@ def opened(
         if parts.hostname != "paper.example":
             route.abort()
             return
-        if parts.path.endswith("/search"):
+        if live and parts.path.endswith("/search"):
             document = render_search(shelf, "ferry", path=parts.path)
         else:
-            document = render(parts.path, shelf, live=True) or render_missing(shelf, parts.path)
+            document = render(parts.path, shelf, live=live) or render_missing(shelf, parts.path)
         headers = {**HEADERS, "Content-Type": document.media_type}
         route.fulfill(status=document.status, body=document.body, headers=headers)
 
@@ -242,6 +244,43 @@ def test_settings_are_kept_in_the_browser_and_hide_what_a_reader_does_not_want(b
     page.click("button[type=reset]")
     assert page.evaluate("localStorage.getItem('headwater-settings')") is None
     assert {urlsplit(a).hostname for a in asked} == {"paper.example"}
+    close(page)
+
+
+def test_a_static_site_can_be_searched_in_the_browser_and_sends_nothing(browser: Browser) -> None:
+    page, asked = opened(browser, "/", live=False)
+    page.click(".search a")
+    assert page.url == "https://paper.example/find/"
+    before = len(asked)
+    page.fill("input[name=q]", "glacier survey")
+    page.wait_for_selector("#hits li")
+    assert page.locator("#hits li").count() == 1
+    assert page.locator("#hits mark").all_inner_texts() == ["Survey", "glacier"]
+    assert [p for a in asked[before:] if not (p := urlsplit(a).path).startswith("/static/")] == ["/find/index.json"]
+    page.fill("input[name=q]", "図書館")
+    page.wait_for_selector("#hits [lang=ja]")
+    page.fill("input[name=q]", "nowhere at all")
+    page.wait_for_function("document.querySelector('#found').textContent.startsWith('No story')")
+    page.fill("input[name=q]", "on")
+    page.select_option("select[name=topic]", "sport")
+    page.wait_for_function("document.querySelectorAll('#hits li').length === 0")
+    page.goto("https://paper.example/find/?q=ferry")
+    page.wait_for_selector("#hits li")
+    page.click("#hits a")
+    assert page.url == f"https://paper.example{STORY}"
+    close(page)
+
+
+def test_settings_work_on_a_static_site_too(browser: Browser) -> None:
+    page, _ = opened(browser, "/settings/", live=False)
+    page.check("input[name=theme][value=dark]")
+    page.check("input[name=size][value=large]")
+    page.check("input[name=topics][value=sport]")
+    page.goto("https://paper.example/")
+    assert (
+        page.evaluate("document.documentElement.dataset.theme + document.documentElement.dataset.size") == "darklarge"
+    )
+    assert not any("Rowers" in text for text in page.locator("article:visible").all_inner_texts())
     close(page)
 
 

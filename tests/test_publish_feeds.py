@@ -168,7 +168,7 @@ def test_machines_are_told_where_to_look_and_that_no_training_is_granted() -> No
     assert "Sitemap: https://paper.example/sitemap.xml" in body("/robots.txt").decode()
     assert json.loads(body("/.well-known/tdmrep.json")) == [{"location": "/", "tdm-reservation": 1}]
     security = body("/.well-known/security.txt").decode()
-    assert security.startswith("Contact: https://paper.example/rights/\nExpires: 2027-05-22T14:05:00Z")
+    assert security.startswith("Contact: https://paper.example/rights/\nExpires: 2027-05-30T00:00:00Z")
 
 
 TOMB = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"

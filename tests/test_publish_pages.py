@@ -55,7 +55,7 @@ def test_every_address_that_is_named_is_there() -> None:
 
 
 def test_every_link_on_every_page_leads_to_an_address_of_the_paper() -> None:
-    known = set(paths(SHELF)) | {"/rights/new", "/search"}
+    known = set(paths(SHELF)) | {"/rights/new"}
     for path, text in PAGES:
         for link in html.document_fromstring(text).iter("a", "link"):
             target = urlsplit(link.get("href", ""))
@@ -293,24 +293,17 @@ def test_rendering_twice_gives_the_same_bytes() -> None:
         assert first.body == second.body, path
 
 
-def test_a_live_page_differs_from_the_exported_one_only_in_its_live_parts() -> None:
-    for path, text in PAGES:
-        live = render(path, SHELF, live=True)
+LIVE = re.compile(rb"(<(\w+)\b[^>]*\sdata-live>).*?(</\2>)", re.DOTALL)
+
+
+def test_a_live_page_is_the_exported_one_byte_for_byte_but_for_its_live_parts() -> None:
+    for path in paths(SHELF):
+        still, live = render(path, SHELF), render(path, SHELF, live=True, likes=lambda _: 12, counted=lambda: (12, 3))
+        assert still is not None
         assert live is not None
-        assert _without_live(text) == _without_live(live.body.decode()), path
-
-
-def _without_live(text: str) -> str:
-    tree = html.document_fromstring(text)
-    for part in tree.xpath("//*[@data-live]"):
-        for child in list(part):
-            part.remove(child)
-        part.text = None
-    if not tree.xpath("//form[@method='post']"):
-        return re.sub(r"\s+", " ", html.tostring(tree, encoding="unicode"))
-    for form in tree.xpath("//form[@method='post']"):
-        form.drop_tree()
-    return re.sub(r"\s+", " ", html.tostring(tree, encoding="unicode"))
+        if still.media_type.startswith("text/html"):
+            assert still.body.count(b"data-live") == live.body.count(b"data-live") >= 3, path
+        assert LIVE.sub(rb"\1\3", still.body) == LIVE.sub(rb"\1\3", live.body), path
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK])

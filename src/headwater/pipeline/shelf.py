@@ -10,11 +10,12 @@ from typing import Any
 
 from headwater import __version__
 from headwater.desk import board
+from headwater.desk.effect import delisted
 from headwater.models import Outlet, Policy, Ruling, Story, Verb, story_id
 from headwater.models.article import article_id
 from headwater.pipeline.editions import edition_cards
 from headwater.pipeline.fonts import fonts_found
-from headwater.pipeline.policies import policy_of
+from headwater.pipeline.policies import gone_by_ruling, policy_of
 from headwater.pipeline.shelving import view_of
 from headwater.pipeline.telling import MOST_MEMBERS
 from headwater.pipeline.work import Bench
@@ -138,8 +139,16 @@ class StoreShelf:
         if to is not None and to != key:
             return Moved(to)
         if self._store.docs_by("member", refers=key, limit=1):
-            return Gone("withdrawn at the source")
+            return self._gone_story(key)
         return None
+
+    def _gone_story(self, key: str) -> Gone:
+        """Why a story stands no more: the ruling on it or on one of its reports, else its sources."""
+        members = [doc.key for doc in self._store.docs_by("member", refers=key, limit=MOST_MEMBERS)]
+        return next(
+            (gone for one in (key, *members) if (gone := gone_by_ruling(self._bench, one)) is not None),
+            Gone("withdrawn at the source"),
+        )
 
     def article(self, key: str) -> ArticleView | Gone | None:
         """An article by its id."""
@@ -147,7 +156,9 @@ class StoreShelf:
         if article is None or state is None:
             return None
         if state[1] is not None:
-            return Gone(state[1], article.version_captured, status=451 if state[1] == "status-451" else 410)
+            withdrawn = Gone(state[1], article.version_captured, status=451 if state[1] == "status-451" else 410)
+            ruled = gone_by_ruling(self._bench, key, article.url, article.outlet) if state[1] == "ruled-out" else None
+            return ruled or withdrawn
         member = self._store.doc("member", key)
         row = self._store.story_row(member.doc) if member else None
         return ArticleView(
@@ -252,6 +263,10 @@ class StoreShelf:
             answered=len({one.outlet for one in channels} - {one.outlet for one in unanswered}),
         )
 
+    def recent(self, most: int) -> tuple[Card, ...]:
+        """The newest stories."""
+        return tuple(_card(row) for row in self._store.stories(limit=most) if self._carries(row))
+
     def withdrawn(self) -> tuple[Withdrawn, ...]:
         """Stories that stood on an article which is gone or was ruled out in the last thirty days, newest first.
 
@@ -292,11 +307,12 @@ class StoreShelf:
         wanted = page * HITS + 1
         found = self._store.search(search_tokens(query), language=language or None, outlet=outlet or None, limit=wanted)
         shown = found[(page - 1) * HITS : page * HITS]
+        unnamed = delisted(self._store, query)
         hits = []
         for article in self._store.articles([key for key, _ in shown]):
             member = self._store.doc("member", article.id)
             row = self._store.story_row(member.doc) if member else None
-            if not self._stands(article.id):
+            if not self._stands(article.id) or article.id in unnamed:
                 continue
             card = _card(row) if row else None
             hits.append(
@@ -329,6 +345,9 @@ class StoreShelf:
                 row = self._store.story_row(doc.key)
                 pages = report_pages(min(len(loads(Story, doc.doc).members), MOST_MEMBERS))
                 yield Key(doc.key, _updated(row) if row else None, pages)
+            for old, _ in self._store.redirects():
+                if self._store.doc("story", old) is None and self._store.story_redirect(old):
+                    yield Key(old, lone=True)
 
     def _editions_back(self) -> Iterator[Entry]:
         """The editions made by now that hold a story, newest first."""

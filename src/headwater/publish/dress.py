@@ -16,6 +16,7 @@ FONT_EXTENDED = "newsreader-latin-ext-wght-normal.woff2"
 LICENCE = "newsreader-OFL.txt"
 SCRIPT = "paper.js"
 MEASURE = "measure.js"
+FIND = "find.js"
 MARK = "favicon.svg"
 # The tokens of the look, light and dark; see docs/decisions on colour.
 LIGHT = {
@@ -130,6 +131,11 @@ def measure_path() -> str:
     return f"/static/{_hashed(MEASURE)}"
 
 
+def find_path() -> str:
+    """The address of the script that searches in the browser."""
+    return f"/static/{_hashed(FIND)}"
+
+
 @lru_cache(maxsize=1)
 def mark_inline() -> str:
     """The site's mark as an address that needs no request."""
@@ -146,6 +152,7 @@ def assets(site: Site) -> tuple[str, ...]:
     return (
         sheet_path(site),
         script_path(),
+        find_path(),
         *((measure_path(),) if site.measure else ()),
         font_path(),
         f"/static/{_hashed(FONT_EXTENDED)}",
@@ -159,6 +166,7 @@ def asset(site: Site, path: str) -> tuple[bytes, str] | None:
     known = {
         sheet_path(site): ("", "text/css; charset=utf-8"),
         script_path(): (SCRIPT, "text/javascript; charset=utf-8"),
+        find_path(): (FIND, "text/javascript; charset=utf-8"),
         measure_path(): (MEASURE, "text/javascript; charset=utf-8"),
         font_path(): (FONT, "font/woff2"),
         f"/static/{_hashed(FONT_EXTENDED)}": (FONT_EXTENDED, "font/woff2"),

@@ -2,15 +2,48 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
+
 from markupsafe import Markup, escape
 
 from headwater.models import Article
 from headwater.prose import is_spaceless, printable, sentences, squeezed, word_spans
 from headwater.prose import words as words_of
 from headwater.publish.excerpts import Allowance
+from headwater.publish.paper import Card, Site
 
+MOST_FINDABLE = 3000  # stories in the index that a browser searches
+MOST_WORDS = 240  # characters of other headlines that a story can be found by
 AROUND = 320  # characters on each side of the first hit in which its sentence is looked for
 BEFORE = 60  # characters of a long sentence that are kept before the hit
+
+
+def search_index(site: Site, cards: Iterable[Card]) -> bytes:
+    """What a browser searches where there is no server: stories as rows, newest first, nothing but headlines.
+
+    A row is id, headline, language, topic, country, day, outlets, name of the primary source, and the headlines of other outlets.
+    """
+    rows = []
+    for card in cards:
+        others = " · ".join(dict.fromkeys(e.title for e in card.elsewhere if e.title and e.title != card.headline))
+        at = card.updated or card.time
+        day = at.date().isoformat() if at else ""
+        rows.append(
+            [
+                card.id,
+                printable(card.headline),
+                card.language,
+                card.topic,
+                card.place,
+                day,
+                card.outlets,
+                printable(card.primary.outlet_name),
+                printable(others[:MOST_WORDS]),
+            ]
+        )
+    body = json.dumps({"base": site.base_path, "stories": rows}, ensure_ascii=False, separators=(",", ":"))
+    return f"{body}\n".encode("utf-8", "replace")
 
 
 def marked(text: str, query: str) -> Markup:

@@ -50,11 +50,15 @@ def iso(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def time_tag(at: datetime | None, now: datetime, tongue: Tongue) -> Markup:
-    """A time as short as it can be read, in full as its title; nothing for no time."""
+def time_tag(at: datetime | None, now: datetime | None, tongue: Tongue) -> Markup:
+    """A time as short as it can be read on a page of `now`, in full as its title; nothing for no time.
+
+    A page that says of no time that it is of it (`now` is None) gives each time with its day, so that it stays true.
+    """
     if at is None:
         return Markup()
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(iso(at), tongue.full(at), tongue.moment(at, now))
+    shown = tongue.moment(at, now) if now else tongue.dated(at)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(iso(at), tongue.full(at), shown)
 
 
 def prose(sentence: Sentence, numbers: Iterable[int] = (), *, linked: bool = True) -> Markup:

@@ -52,6 +52,7 @@ def front_page(setting: Setting, view: FrontView) -> Document:
         style="front",
         feeds_at=setting.route.path,
         data=linked.listing_data(site, setting.route.path, heading, view.cards[:30], view.made),
+        as_of=view.made,
     )
     return page(
         setting,
@@ -88,8 +89,10 @@ def edition_name(setting: Setting, entry: Entry) -> str:
 
 def story_page(setting: Setting, view: StoryView) -> Document:
     """A story: its digest with receipts in the margin, where it came from, where reports differ, every report, its changes."""
-    tongue, site, now = setting.tongue, setting.site, setting.shelf.now
+    tongue, site = setting.tongue, setting.site
     card, reports = card_of(view), reports_of(view)
+    # A story's page is of the time of its newest capture: until something of it changes, so do none of its bytes.
+    now = card.updated or card.time or setting.shelf.now
     digest = view.digest if isinstance(view.digest, Digest) else None
     account = account_of(view, digest) if digest else None
     margins = margins_of(view, digest, account) if digest and account else ()
@@ -104,6 +107,7 @@ def story_page(setting: Setting, view: StoryView) -> Document:
         og_type="article",
         published=iso(card.time) if card.time else "",
         data=linked.story_data(site, view, card, now),
+        as_of=now,
     )
     made = []
     if account:
@@ -183,11 +187,16 @@ def listing_page(setting: Setting, view: ListingView) -> Document:
         heading=heading,
         about=about,
         feeds_at=base,
-        data=linked.listing_data(site, setting.route.path, heading, view.cards, setting.shelf.now),
+        data=linked.listing_data(site, setting.route.path, heading, view.cards, _newest(view, setting)),
     )
     named = [(e, words.edition(tongue, e.at, site.time_zone)) for e in sorted(editions, key=lambda e: e.key) if e.at]
     values = {"kind_name": words.listing(tongue, view.kind), "editions": named if view.kind == "archive" else []}
     return page(setting, "listing.html", head, view=view, **values)
+
+
+def _newest(view: ListingView, setting: Setting) -> datetime:
+    """When a list last changed."""
+    return max((at for card in view.cards if (at := card.updated or card.time)), default=setting.shelf.now)
 
 
 def title_of(setting: Setting, kind: str, key: str) -> str:
@@ -297,7 +306,8 @@ def today_page(setting: Setting, view: TodayView) -> Document:
         """A bar as long as the share of the most."""
         return bar(gathered, max((row.gathered for row in rows), default=0))
 
-    return page(setting, "today.html", Head(heading=setting.tongue.say("Today")), view=view, known=known, bar=share)
+    head = Head(heading=setting.tongue.say("Today"), as_of=setting.shelf.now)
+    return page(setting, "today.html", head, view=view, known=known, bar=share)
 
 
 def plain_page(setting: Setting, name: str) -> Document:
@@ -334,6 +344,24 @@ def settings_page(setting: Setting) -> Document:
     return page(setting, "settings.html", head, languages=languages, outlets=outlets, topics=topics)
 
 
+def find_page(setting: Setting) -> Document:
+    """Search where there is no server: the browser looks through an index of headlines."""
+    say = setting.tongue.say
+    head = Head(
+        heading=say("Search"),
+        about=say("Your browser looks through the headlines of the newest stories. Nothing you type is sent anywhere."),
+        indexable=False,
+        style="find",
+    )
+    shelf, tongue = setting.shelf, setting.tongue
+    having = {e.key for e in shelf.index("topic")}
+    languages = sorted(
+        ((e.key, tongue.language(e.key)) for e in shelf.index("language")), key=lambda n: n[1].casefold()
+    )
+    topics = [(slug, words.topic(tongue, slug)) for slug in ORDER if slug in having]
+    return page(setting, "find.html", head, languages=languages, topics=topics)
+
+
 def search_page(setting: Setting, view: SearchView) -> Document:
     """The answer to a search; live only."""
     tongue = setting.tongue
@@ -346,7 +374,7 @@ def search_page(setting: Setting, view: SearchView) -> Document:
         return urlencode({k: v for k, v in parts.items() if v})
 
     heading = tongue.say("Search: %(query)s", query=view.query) if view.query else tongue.say("Search")
-    head = Head(heading=heading, indexable=False)
+    head = Head(heading=heading, indexable=False, as_of=setting.shelf.now)
     return page(
         setting, "search.html", head, view=view, languages=languages, query=query, marked=marked, passage_of=passage_of
     )

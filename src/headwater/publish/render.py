@@ -10,6 +10,7 @@ from headwater.publish.account import card_of
 from headwater.publish.card_picture import card_picture
 from headwater.publish.card_png import card_png
 from headwater.publish.feeds import MEDIA_TYPES, Channel, feed, link_header
+from headwater.publish.finding import MOST_FINDABLE, search_index
 from headwater.publish.paper import Card, Document, Gone, Moved, StoryView
 from headwater.publish.receipts import receipts_json
 from headwater.publish.routes import Route, route_of
@@ -88,6 +89,8 @@ def _plain(setting: Setting) -> Document:
         return pages.today_page(setting, setting.shelf.today())
     if setting.route.key == "settings":
         return pages.settings_page(setting)
+    if setting.route.key == "find":
+        return pages.find_page(setting)
     return pages.plain_page(setting, setting.route.key)
 
 
@@ -158,6 +161,11 @@ def _opml(setting: Setting) -> Document:
     return Document(setting.route.path, whose(setting.shelf, setting.tongue), "text/x-opml; charset=utf-8")
 
 
+def _found(setting: Setting) -> Document:
+    body = search_index(setting.site, setting.shelf.recent(MOST_FINDABLE))
+    return Document(setting.route.path, body, "application/json; charset=utf-8")
+
+
 def _news(setting: Setting) -> Document:
     return Document(setting.route.path, sitemaps.news_sitemap(setting.shelf), XML)
 
@@ -199,6 +207,7 @@ _SETTERS: dict[str, Callable[[Setting], Document | None]] = {
     "listing": _listing,
     "sitemap": _sitemap,
     "news": _news,
+    "found": _found,
     "opml": _opml,
     "robots": _robots,
     "known": _known,

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from headwater.publish.paper import Gone, Site
+from headwater.publish.paper import Site
 from headwater.publish.shelf import LISTINGS, Key, Shelf
 
 FEEDS: tuple[str, ...] = ("feed.rss", "feed.atom", "feed.json")
-PLAIN: tuple[str, ...] = ("about", "rights", "imprint", "privacy", "likes", "settings", "today")
+PLAIN: tuple[str, ...] = ("about", "rights", "imprint", "privacy", "likes", "settings", "today", "find")
 INDEXES: tuple[str, ...] = (*LISTINGS, "outlet", "edition")
 WELL_KNOWN: tuple[str, ...] = ("tdmrep.json", "security.txt")
 ENTRIES_A_PAGE = 500  # of an index
@@ -24,6 +24,7 @@ _ROUTES = tuple(
         ("front", r"/(?P<leaf>feed\.(?:rss|atom|json))?"),
         ("plain", rf"/(?P<key>{'|'.join(PLAIN)})/"),
         ("search", r"/search"),
+        ("found", r"/find/index\.json"),
         ("index", rf"/(?P<key>{'|'.join(INDEXES)})/(?:page/(?P<page>[2-9]|[1-9][0-9]{{1,3}})/)?"),
         ("story", rf"/story/{_KEY}/(?P<leaf>receipts\.json|card\.svg|card\.png)?"),
         ("reports", rf"/story/{_KEY}/reports/(?P<page>[2-9]|[1-9][0-9]{{1,3}})/"),
@@ -101,7 +102,7 @@ def _tongue(path: str, site: Site) -> tuple[str, str]:
 
 def has_tongues(route: Route) -> bool:
     """Whether a page is served once for each language of the interface; files beside pages are not."""
-    return not route.leaf and route.kind not in ("sitemap", "news", "opml", "robots", "known", "lost", "asset")
+    return not route.leaf and route.kind not in ("sitemap", "news", "opml", "robots", "known", "lost", "asset", "found")
 
 
 def paths(shelf: Shelf, assets: tuple[str, ...] = ()) -> Iterator[str]:
@@ -115,7 +116,7 @@ def paths(shelf: Shelf, assets: tuple[str, ...] = ()) -> Iterator[str]:
     yield "/sitemap.xml"
     if count > SITEMAP_LIMIT:
         yield from (f"/sitemap/{n}.xml" for n in range(1, -(-count // SITEMAP_LIMIT) + 1))
-    yield from ("/news-sitemap.xml", "/outlets.opml", "/feeds.opml")
+    yield from ("/find/index.json", "/news-sitemap.xml", "/outlets.opml", "/feeds.opml")
     yield "/robots.txt"
     yield "/404.html"
     yield from (f"/.well-known/{name}" for name in WELL_KNOWN)
@@ -141,7 +142,7 @@ def _plain_paths(shelf: Shelf) -> Iterator[str]:
             yield from (f"/{kind}/{key.key}/{leaf}" for leaf in FEEDS)
     for key in _held(shelf, "story"):
         yield f"/story/{key.key}/"
-        if not isinstance(shelf.story(key.key), Gone):
+        if not key.lone:
             yield f"/story/{key.key}/receipts.json"
             yield f"/story/{key.key}/card.svg"
             yield f"/story/{key.key}/card.png"
@@ -153,8 +154,9 @@ def _plain_paths(shelf: Shelf) -> Iterator[str]:
 def indexed(shelf: Shelf) -> Iterator[tuple[str, str]]:
     """What a search engine should know: (path, day of the last change or ""), in a fixed order. Articles are not ours."""
     yield "/", shelf.now.date().isoformat()
-    yield from ((f"/{name}/", "") for name in PLAIN)
+    yield from ((f"/{name}/", "") for name in PLAIN if name not in ("settings", "find"))
     yield from ((f"/{kind}/", "") for kind in INDEXES)
     for kind in (*LISTINGS, "outlet", "edition", "story"):
         for key in _held(shelf, kind):
-            yield f"/{kind}/{key.key}/", key.modified.date().isoformat() if key.modified else ""
+            if not key.lone:
+                yield f"/{kind}/{key.key}/", key.modified.date().isoformat() if key.modified else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any
 
@@ -87,6 +88,9 @@ class Head:
     og_type: str = "website"
     published: str = ""
     data: dict[str, Any] | None = field(default=None)
+    as_of: datetime | None = (
+        None  # the time that the page itself names; times on it may be short. None: each says its day
+    )
     indexable: bool = True
     status: int = 200
 
@@ -188,11 +192,12 @@ def page(setting: Setting, template: str, head: Head, **values: Any) -> Document
         "font": dress.font_path(),
         "sheet": dress.sheet_path(site),
         "script": dress.script_path(),
+        "find": dress.find_path() if head.style == "find" else "",
         "measure": dress.measure_path() if site.measure else "",
         "mark": dress.mark_inline(),
         "at": partial(address, site, tongue),
         "file": partial(_file, site),
-        "time": partial(time_tag, now=setting.shelf.now, tongue=tongue),
+        "time": partial(time_tag, now=head.as_of, tongue=tongue),
     }
     text = _environment(tongue.code).get_template(template).render(frame | values)
     return Document(

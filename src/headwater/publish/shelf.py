@@ -9,6 +9,7 @@ from typing import Protocol
 
 from headwater.publish.paper import (
     ArticleView,
+    Card,
     Entry,
     Figures,
     FrontView,
@@ -39,6 +40,7 @@ class Key:
     key: str
     modified: datetime | None = None
     pages: int = 1
+    lone: bool = False  # a page without files beside it, and none to search for: what is gone or has moved
 
 
 class Shelf(Protocol):
@@ -82,6 +84,9 @@ class Shelf(Protocol):
 
     def today(self) -> TodayView:
         """What was gathered and published today."""
+
+    def recent(self, most: int) -> tuple[Card, ...]:
+        """The newest stories, as many as that."""
 
     def withdrawn(self) -> tuple[Withdrawn, ...]:
         """Stories that were withdrawn in the last thirty days, newest first; feeds tell their readers to let go of them."""
@@ -144,6 +149,12 @@ class FixedShelf:
         """See `Shelf`."""
         return self.today_view
 
+    def recent(self, most: int) -> tuple[Card, ...]:
+        """See `Shelf`."""
+        held = {card.id: card for card in self.front_view.cards}
+        newest = sorted(held.values(), key=lambda c: (c.updated or c.time or self.now, c.id), reverse=True)
+        return tuple(newest[:most])
+
     def withdrawn(self) -> tuple[Withdrawn, ...]:
         """See `Shelf`."""
         return self.gone
@@ -166,7 +177,8 @@ class FixedShelf:
                     yield Key(key, pages[0].cards[0].updated if pages[0].cards else None, len(pages))
             return
         if kind == "story":
-            yield from (Key(k, _modified(v), _report_pages(v)) for k, v in sorted(self.stories.items()))
+            for k, v in sorted(self.stories.items()):
+                yield Key(k, _modified(v), _report_pages(v), lone=not isinstance(v, StoryView))
         elif kind == "article":
             yield from (Key(k, _modified(v)) for k, v in sorted(self.articles.items()))
         elif kind == "outlet":

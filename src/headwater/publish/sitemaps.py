@@ -132,10 +132,11 @@ def reservation() -> bytes:
 
 
 def security(site: Site, now: datetime) -> bytes:
-    """`/.well-known/security.txt` (RFC 9116): where to tell of a weakness; stands for half a year."""
+    """`/.well-known/security.txt` (RFC 9116): where to tell of a weakness; stands for half a year from the month's beginning."""
+    month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     lines = (
         f"Contact: {site.root}/rights/",
-        f"Expires: {iso(now + timedelta(days=180))}",
+        f"Expires: {iso(month + timedelta(days=210))}",
         f"Preferred-Languages: {', '.join(dict.fromkeys((site.language, *site.tongues)))}",
         f"Canonical: {site.root}/.well-known/security.txt",
         "",

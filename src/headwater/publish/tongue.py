@@ -81,13 +81,17 @@ class Tongue:
             return f"{self.weekday(at)} {self.clock(at)}"
         return str(format_skeleton("yMMMd", at, locale=self.locale))
 
+    def dated(self, at: datetime) -> str:
+        """A time that says its day whenever it is read: "23 Nov 2026, 14:05"."""
+        return f"{format_skeleton('yMMMd', _utc(at), locale=self.locale)}, {self.clock(at)}"
+
     def weekday(self, at: datetime) -> str:
         """The short name of a day of the week."""
         return str(format_skeleton("E", _utc(at), locale=self.locale))
 
     def full(self, at: datetime) -> str:
         """A time in full, as titles and tables give it: "23 Nov 2026, 14:05 UTC"."""
-        return f"{format_skeleton('yMMMd', _utc(at), locale=self.locale)}, {self.clock(at)} UTC"
+        return f"{self.dated(at)} UTC"
 
 
 def own_name(code: str) -> str:
