@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from headwater import addresses
+from headwater.desk.effect import StayDown, stays_down
 from headwater.models import Article, Outlet, Verb
 from headwater.outlets import outlet_of
 from headwater.pipeline.policies import policy_of
@@ -24,6 +25,7 @@ class Filed:
     article: Article
     withdrawn: str | None
     cause: str
+    returns: str = ""  # the article that it brings back, which was taken down
 
 
 def waiting(bench: Bench) -> Iterable[str]:
@@ -44,7 +46,9 @@ def make(bench: Bench, article: str) -> Filed | Dropped:
     made = article_of(article, url, newest, outlet)
     made = _with(bench, made, first, newest, outlet)
     waiting_hash = cause.waiting_hash if cause and cause.waiting_hash else ""
-    return Filed(made, _withdrawn(bench, made, kept), waiting_hash)
+    known = _taken_down(bench, made, kept)
+    withdrawn = _withdrawn(bench, made, kept) or ("ruled-out" if known else None)
+    return Filed(made, withdrawn, waiting_hash, known.article if known else "")
 
 
 def save(bench: Bench, article: str, filed: Filed) -> None:
@@ -53,6 +57,11 @@ def save(bench: Bench, article: str, filed: Filed) -> None:
     bench.store.put_article(filed.article, day)
     bench.store.withdraw_article(article, filed.withdrawn)
     bench.store.put_doc("filing", article, "", hash=filed.cause, waiting_hash=filed.cause)
+    if filed.withdrawn and bench.store.doc("indexed", article) is not None:
+        bench.store.unindex_article(article)
+        bench.store.delete_doc("indexed", article)
+    if filed.returns and filed.returns != article:
+        bench.store.put_doc("stayed-down", article, "", refers=filed.returns)
     until = filed.article.policy.until
     if until is not None and until > bench.now:
         bench.store.put_doc("until", article, "", sort=instant(until))
@@ -122,6 +131,15 @@ def _withdrawn(bench: Bench, article: Article, kept: list[KeptReading]) -> str |
     if article.policy.until is not None and article.policy.until <= bench.now:
         return "expired"
     return None
+
+
+def _taken_down(bench: Bench, article: Article, kept: list[KeptReading]) -> StayDown | None:
+    """What an article is or brings back of what a ruling took down."""
+    if not bench.store.count_docs("stay-down"):
+        return None
+    urls = {article.url, *(one.reading.canonical for one in kept)}
+    urls |= {addresses.canonical(one.reading.url) for one in kept}
+    return stays_down(bench.store, sorted(urls - {""}), article=article.id, text=article.text, outlet=article.outlet)
 
 
 def newest_version(kept: list[KeptReading]) -> KeptReading:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from headwater import addresses
-from headwater.models import Outlet, Page, Policy, Ruling, Signal, content_id
+from headwater.desk.cases import Case, Kind
+from headwater.desk.effect import stay_down_of, story_ruling
+from headwater.models import Outlet, Page, Policy, Ruling, Signal, Story, Verb, content_id
 from headwater.outlets import outlet_of
 from headwater.pipeline.hosts import hosts_under, keep_host_file, licences_of, standing, want_licence
 from headwater.pipeline.work import Bench
+from headwater.publish import Gone
 from headwater.rights import host_signals, policy, signals_of_terms
 from headwater.store import dumps, loads
 
@@ -63,6 +66,32 @@ def policy_of(bench: Bench, url: str, *, outlet: Outlet | None, page_id: str = "
         article=article,
         operator_allows=bench.settings.rights.verbs(),
     )
+
+
+def denied_of_story(bench: Bench, story: Story) -> frozenset[Verb]:
+    """The verbs that rulings on a story itself deny, under whichever of its ids they were made."""
+    if not bench.store.count_docs("ruling"):
+        return frozenset()
+    return story_ruling(rulings_on(bench, story.id, *story.formerly), story)
+
+
+def gone_by_ruling(bench: Bench, *targets: str) -> Gone | None:
+    """What the page of something says that the newest ruling on it took down; None where no ruling did."""
+    hiding = [
+        one
+        for one in rulings_on(bench, *targets, *_stood_at(bench, targets))
+        if {Verb.LIST, Verb.ANALYSE} & set(one.verbs)
+    ]
+    if not hiding or hiding[-1].allows:
+        return None
+    kept = bench.store.doc("case", hiding[-1].case)
+    by_law = kept is not None and loads(Case, kept.doc).kind in (Kind.COURT_ORDER, Kind.GOVERNMENT)
+    return Gone("ruled-out", hiding[-1].at, hiding[-1].case, 451 if by_law else 410)
+
+
+def _stood_at(bench: Bench, targets: Iterable[str]) -> tuple[str, ...]:
+    """The addresses of what was taken down, by which it may have been ruled on."""
+    return tuple(url for one in targets if (known := stay_down_of(bench.store, one)) for url in known.addresses)
 
 
 def rulings_on(bench: Bench, *targets: str) -> tuple[Ruling, ...]:

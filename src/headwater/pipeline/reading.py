@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from headwater import addresses
+from headwater.desk.effect import StayDown, stays_down
 from headwater.gather import parse_feed
 from headwater.models import Feed, Page, Reading, Signal, Unread, Verb
 from headwater.models.article import article_id
@@ -62,7 +63,16 @@ class Reserved:
     signals: tuple[Signal, ...]
 
 
-Made = Found | Feed | Gone | Evidence | Reserved
+@dataclass(frozen=True, slots=True)
+class StaysDown:
+    """A page that brings back what was taken down: its bytes are not kept, of a feed only its other entries are."""
+
+    page: Page
+    known: StayDown
+    feed: Feed | None = None
+
+
+Made = Found | Feed | Gone | Evidence | Reserved | StaysDown
 
 
 def waiting(bench: Bench) -> Iterable[str]:
@@ -83,7 +93,7 @@ def make(bench: Bench, page_id: str) -> Made | Dropped:
         return Dropped(f"status-{page.status}", page.header("Retry-After"))
     if is_feed(page) or _is_promised_feed(page):
         feed = parse_feed(page.url, page.body, page.headers, captured=page.captured)
-        return Dropped(feed.reason, feed.detail) if isinstance(feed, Unread) else feed
+        return Dropped(feed.reason, feed.detail) if isinstance(feed, Unread) else _without_taken_down(bench, page, feed)
     if _is_only_linked(bench, page):
         return Dropped("document", "kept as what reports link; it is no report itself")
     return _article(bench, page)
@@ -115,7 +125,35 @@ def _article(bench: Bench, page: Page) -> Found | Dropped:
     if not wishes.may(Verb.ANALYSE):
         why = "the publisher reserves text and data mining: listed from its feed only"
         return Dropped("reserved", why, kept=Reserved(signals))
+    known = _known(bench, page, reading)
+    if known is not None and known.erased:
+        return Dropped("stays-down", f"case {known.case}", kept=StaysDown(page, known))
     return Found(page, reading, signals)
+
+
+def _known(bench: Bench, page: Page, reading: Reading) -> StayDown | None:
+    """What an article is a return of, if it was taken down before."""
+    if not bench.store.count_docs("stay-down"):
+        return None
+    outlet = outlet_of(page.url, bench.catalogue)
+    return stays_down(
+        bench.store,
+        sorted({reading.canonical, addresses.canonical(page.url), addresses.canonical(page.requested_url)} - {""}),
+        text=reading.version.text,
+        outlet=outlet.key if outlet else addresses.registrable(page.url),
+    )
+
+
+def _without_taken_down(bench: Bench, page: Page, feed: Feed) -> Feed | StaysDown:
+    """A feed without entries for what was taken down and erased."""
+    if not bench.store.count_docs("stay-down"):
+        return feed
+    known = {one.link: stays_down(bench.store, (addresses.canonical(one.link),)) for one in feed.entries if one.link}
+    erased = {link: found for link, found in known.items() if found is not None and found.erased}
+    if not erased:
+        return feed
+    left = replace(feed, entries=tuple(one for one in feed.entries if one.link not in erased))
+    return StaysDown(page, min(erased.values(), key=lambda one: one.article), left)
 
 
 def _as_opened(page: Page, opened: Opened) -> Page:
@@ -141,6 +179,11 @@ def save(bench: Bench, page_id: str, made: Made) -> None:
         store.put_doc("feed", page_id, dumps(made), refers=made.url)
     elif isinstance(made, Reserved):
         keep_signals(bench, page_id, made.signals)
+    elif isinstance(made, StaysDown):
+        store.erase_capture(made.page.sha256, made.known.ruling)
+        store.put_doc("erased-capture", made.page.sha256, "", refers=made.known.article)
+        if made.feed is not None:
+            store.put_doc("feed", page_id, dumps(made.feed), refers=made.feed.url)
     elif isinstance(made, Evidence):
         take_host_file(bench, made.page)
     elif isinstance(made, Gone):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from headwater.models import Article, Claim, Digest, Revision, Story, Tracing, Verb, Withheld
 from headwater.pipeline.editions import Standing, keep_standings, standings
+from headwater.pipeline.policies import denied_of_story
 from headwater.pipeline.telling import story_and_members
 from headwater.pipeline.work import Bench, Dropped, Step
 from headwater.prose import search_tokens
@@ -84,7 +85,7 @@ def view_of(bench: Bench, key: str) -> StoryView | None:
     story, members = story_and_members(bench, key)
     traced, told = bench.store.doc("tracing", key), bench.store.doc("digest-text", key)
     listed = tuple(a for a in members if a.policy.may(Verb.LIST))
-    if story is None or traced is None or not traced.doc or not listed:
+    if story is None or traced is None or not traced.doc or not listed or Verb.LIST in denied_of_story(bench, story):
         return None
     digest: Digest | Withheld = loads(Digest, told.doc) if told else _withheld(bench, key)
     claims = bench.store.doc("claims", key)

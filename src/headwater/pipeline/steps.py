@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from headwater.models import Outcome
-from headwater.pipeline import filing, grouping, issuing, reading, shelving, stories, telling, threads
+from headwater.pipeline import erasing, filing, grouping, issuing, reading, shelving, stories, telling, threads
 from headwater.pipeline.work import Step, Task, do
 
 STEPS: dict[str, Step] = {
     step.name: step
     for step in (
+        erasing.STEP,
         reading.STEP,
         filing.STEP,
         grouping.STEP,

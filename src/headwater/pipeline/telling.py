@@ -20,9 +20,11 @@ from headwater.models import (
     Revision,
     Story,
     Tracing,
+    Verb,
     Withheld,
     content_id,
 )
+from headwater.pipeline.policies import denied_of_story
 from headwater.pipeline.proof import Proof
 from headwater.pipeline.reading import DOCUMENT
 from headwater.pipeline.versions import Change, changes_of, members_at
@@ -90,6 +92,8 @@ def make_account(bench: Bench, key: str) -> Account | Dropped:
     kept = bench.store.doc("tracing", key)
     if story is None or kept is None or not kept.doc or not members:
         return Dropped("no-members", "all of its articles were withdrawn")
+    if {Verb.QUOTE, Verb.LIST} & denied_of_story(bench, story):
+        return Account(Withheld(key, "ruled-out"), (), (), (), _cause(bench, "digest", key))
     tracing = loads(Tracing, kept.doc)
     proof = Proof(bench.store)
     now, found = _told(bench, story, members, tracing, proof)
@@ -173,7 +177,8 @@ def _revisions(bench: Bench, story: Story, now: Digest | Withheld, proof: Proof)
     revisions: list[Revision] = []
     for change in changes_of(bench, story):
         digest = _digest_at(bench, story, change, proof)
-        if isinstance(digest, Digest) and (not revisions or revisions[-1].digest.id != digest.id):
+        fresh = not revisions or change.noted or (isinstance(digest, Digest) and revisions[-1].digest.id != digest.id)
+        if isinstance(digest, Digest) and fresh:
             revisions.append(Revision(story.id, change.at, digest, change.because))
     if revisions and isinstance(now, Digest) and revisions[-1].digest.id != now.id:
         revisions.append(Revision(story.id, _newest(bench, story), now, ""))

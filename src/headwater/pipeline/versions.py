@@ -21,6 +21,7 @@ class Change:
     at: datetime
     because: str
     article: str
+    noted: bool = False  # told in the change log even where the words stayed the same
 
 
 def changes_of(bench: Bench, story: Story) -> tuple[Change, ...]:
@@ -39,7 +40,24 @@ def changes_of(bench: Bench, story: Story) -> tuple[Change, ...]:
         changes.extend(Change(one.captured, _why(one), article) for one in versions[1:])
         if gone is not None:
             changes.append(Change(gone, "withdrawn at the source", article))
+    changes.extend(_ruled(bench, story))
     return tuple(sorted(changes, key=lambda change: (change.at, change.article)))
+
+
+def _ruled(bench: Bench, story: Story) -> list[Change]:
+    """What was corrected or taken down on complaint, each with the beginning that it is told from."""
+    notes = bench.store.count_docs("correction") + bench.store.count_docs("story-note")
+    if not notes:
+        return []
+    found = [d for a in story.members for d in bench.store.docs_by("correction", refers=a, limit=1 << 30)]
+    found += [
+        d for s in (story.id, *story.formerly) for d in bench.store.docs_by("story-note", refers=s, limit=1 << 30)
+    ]
+    if not found:
+        return []
+    first = min((v.captured for a in story.members for v in bench.store.article_versions(a)), default=None)
+    told = [Change(datetime.fromisoformat(d.sort or ""), d.doc, d.refers or "", noted=True) for d in found]
+    return [*([Change(first, "", "")] if first else ()), *told]
 
 
 def members_at(bench: Bench, story: Story, at: datetime) -> tuple[Article, ...]:
