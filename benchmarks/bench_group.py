@@ -112,6 +112,7 @@ def invented_stream(count: int, words: int, seed: int = 1, days: int = 7) -> Ite
                     "text": " ".join(text),
                     "published": at.isoformat(),
                     "language": "en",
+                    "story": names[0],
                 }
             )
     rng.shuffle(made)

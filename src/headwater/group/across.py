@@ -51,7 +51,8 @@ def joined(stories: Sequence[tuple[Article, ...]]) -> tuple[tuple[int, ...], ...
 
     A function of the set: the parts are in the order of their first story in the input, and so are their members.
     """
-    outlines = [_outline(story) for story in stories]
+    several = len({article.language for story in stories for article in story}) > 1
+    outlines = [_outline(story, several) for story in stories]
     parent = list(range(len(stories)))
 
     def root(at: int) -> int:
@@ -144,13 +145,14 @@ def _fade(one: float | None, other: float | None) -> float:
     return 1.0 if one is None or other is None else math.exp(-abs(one - other) / FADING_DAYS)
 
 
-def _outline(story: Sequence[Article]) -> Outline:
+def _outline(story: Sequence[Article], several: bool) -> Outline:  # noqa: FBT001 (whether there is any other language)
     """What of a story crosses languages: keys that many of its members have weigh more."""
     members = sorted(story, key=order_of)
     counts: Counter[str] = Counter()
     certain: set[str] = set()
     for article in members:
-        counts.update(_keys(article))
+        if several:
+            counts.update(_keys(article))
         certain |= set(_ties(article))
     most = max(counts.values(), default=1)
     weights = {

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from headwater.group.fold import order_of, vector_of_article
-from headwater.group.terms import Keys, Numbers
+from headwater.group.terms import Keys, Numbers, Vector
 from headwater.group.window import Integers, heaviest, ranges
 from headwater.models import Article, Story
 
@@ -42,13 +42,16 @@ class Outline:
     weights: Numbers
 
 
-def outline(story: Story, members: Sequence[Article]) -> Outline:
-    """The outline of a story; a term that several members have weighs more. Raises `ValueError` without members."""
+def outline(story: Story, members: Sequence[Article], terms: Mapping[str, Vector] | None = None) -> Outline:
+    """The outline of a story; a term that several members have weighs more. Raises `ValueError` without members.
+
+    `terms` are the members' terms by id, for who has them at hand.
+    """
     if not members:
         msg = "a story has at least one article"
         raise ValueError(msg)
     ordered = sorted(members, key=order_of)
-    vectors = [vector_of_article(article) for article in ordered]
+    vectors = [terms[article.id] if terms else vector_of_article(article) for article in ordered]
     keys, where = np.unique(np.concatenate([vector.keys for vector in vectors]), return_inverse=True)
     total = np.bincount(where, weights=np.concatenate([vector.weights for vector in vectors]), minlength=len(keys))
     kept = heaviest(np.zeros(len(keys), np.int64), np.round(total, 9), 2 * TERMS_A_STORY)
@@ -65,9 +68,11 @@ def outline(story: Story, members: Sequence[Article]) -> Outline:
     )
 
 
-def threads(stories: Sequence[tuple[Story, tuple[Article, ...]]]) -> Mapping[str, str]:
+def threads(
+    stories: Sequence[tuple[Story, tuple[Article, ...]]], terms: Mapping[str, Vector] | None = None
+) -> Mapping[str, str]:
     """Story id → thread id, the id of the thread's first story. A function of the set of stories."""
-    outlines = sorted((outline(story, members) for story, members in stories if members), key=_order)
+    outlines = sorted((outline(story, members, terms) for story, members in stories if members), key=_order)
     before = continued(outlines)
     thread: dict[str, str] = {}
     for one in outlines:

@@ -6,7 +6,7 @@ stories that they stand in now. A function of the set: no order of input changes
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
@@ -15,7 +15,7 @@ import numpy as np
 from headwater.group.rarity import Rarity, rarity_of
 from headwater.group.settle import settle
 from headwater.group.terms import BODY_WORDS, Vector, vector_of
-from headwater.group.window import nearest, slots_of, window_of
+from headwater.group.window import WAKES, joined_near, nearest, slots_of, window_of
 from headwater.models import Article, Placed
 
 # How long a story stays active after its newest article: after four days an article's pull has fallen to a thousandth.
@@ -34,14 +34,20 @@ def order_of(article: Article) -> tuple[bool, datetime, str]:
     return (time is None, time or _EPOCH, article.id)
 
 
-def place(standing: Sequence[Placed], arriving: Sequence[Article], rarity: Rarity | None = None) -> tuple[Placed, ...]:
+def place(
+    standing: Sequence[Placed],
+    arriving: Sequence[Article],
+    rarity: Rarity | None = None,
+    vectors: Mapping[str, Vector] | None = None,
+) -> tuple[Placed, ...]:
     """All of these articles with the stories they stand in, in order of time and id.
 
     For one language. `standing` are the articles of the active window as placed before, `arriving` those that come now.
     A story may gain, join another, and lose members that arrived within a day of the newest. Its name is the id of its
     earliest member; where that member has left the window, the name that its oldest standing member was placed under.
     Articles without a time are compared as if all were written at once. An article given twice counts once.
-    `rarity` is how rare terms are among more articles than these; without it these articles say it.
+    `rarity` is how rare terms are among more articles than these; without it these articles say it. `vectors` are the
+    articles' terms by id, for who has them at hand.
     """
     before = {placed.article.id: placed.story for placed in standing}
     known = {placed.article.id: placed.article for placed in standing} | {a.id: a for a in arriving}
@@ -49,14 +55,17 @@ def place(standing: Sequence[Placed], arriving: Sequence[Article], rarity: Rarit
     if len(articles) < 2:
         return tuple(Placed(article, before.get(article.id, article.id)) for article in articles)
     days = np.array([_days(article) for article in articles])
-    vectors = [vector_of_article(article) for article in articles]
-    window = window_of(vectors, slots_of(days), rarity or rarity_of(vectors, articles[0].language))
+    terms = [vectors[article.id] if vectors else vector_of_article(article) for article in articles]
+    window = window_of(terms, slots_of(days), rarity or rarity_of(terms, articles[0].language))
     labels = _standing_labels(articles, before)
     new = np.array([label < 0 for label in labels])
+    rows = np.flatnonzero(new)
+    near = nearest(window, rows)
     since = np.nanmin(days[new]) - MOVABLE_DAYS if np.isfinite(days[new]).any() else np.inf
-    movable = np.flatnonzero(~new & (days >= since))[-MOST_MOVABLE:]
-    rows = np.union1d(np.flatnonzero(new), movable)
-    settled = settle(window, nearest(window, rows), rows, labels)
+    woken = np.unique(near.columns[near.values >= WAKES])
+    woken = woken[~new[woken] & (days[woken] >= since)][-MOST_MOVABLE:]
+    near = joined_near(near, nearest(window, woken))
+    settled = settle(window, near, np.concatenate([rows, woken]), labels)
     names = _names(articles, before, settled)
     return tuple(Placed(article, names[label]) for article, label in zip(articles, settled, strict=True))
 
@@ -66,7 +75,7 @@ def vector_of_article(article: Article) -> Vector:
     return _vector(article.title, article.text[: BODY_WORDS * 12])
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _vector(title: str, head: str) -> Vector:
     return vector_of(Article(id="", title=title, text=head))
 

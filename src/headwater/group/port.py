@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
@@ -12,10 +12,11 @@ from headwater.errors import InputError
 from headwater.group.across import joined
 from headwater.group.affairs import threads
 from headwater.group.copying import copies
-from headwater.group.fold import WINDOW, order_of, place, vector_of_article
+from headwater.group.fold import WINDOW, order_of, place
 from headwater.group.languages import language_of
 from headwater.group.rarity import rarity_of
 from headwater.group.stories import story_of
+from headwater.group.terms import Vector, compact, vector_of
 from headwater.models import Article, Copy, Placed, Story
 
 _DAY = timedelta(days=1)
@@ -57,9 +58,10 @@ def _time(said: object) -> datetime | None:
         return None
 
 
-def folded(articles: Sequence[Article]) -> dict[str, str]:
-    """For articles of one language: article → its story's name, by folding the days in order."""
-    rarity = rarity_of((vector_of_article(article) for article in articles), articles[0].language)
+def folded(articles: Sequence[Article], terms: Mapping[str, Vector] | None = None) -> dict[str, str]:
+    """For articles of one language: article → its story's name, by folding the days in order; `terms` are theirs by id."""
+    vectors = terms if terms is not None else terms_of(articles)
+    rarity = rarity_of((vectors[a.id] for a in articles), articles[0].language, len(articles))
     stories: dict[str, str] = {}
     active: list[Placed] = []
     for _, arrivals in groupby(sorted(articles, key=order_of), key=lambda a: a.time.date() if a.time else None):
@@ -69,9 +71,14 @@ def folded(articles: Sequence[Article]) -> dict[str, str]:
             since = first.replace(hour=0, minute=0, second=0, microsecond=0) - WINDOW
             awake = {p.story for p in active if p.article.time and p.article.time >= since}
             active = [p for p in active if p.story in awake]
-        active = list(place(active, arriving, rarity))
+        active = list(place(active, arriving, rarity, vectors))
         stories.update((p.article.id, p.story) for p in active)
     return stories
+
+
+def terms_of(articles: Iterable[Article]) -> dict[str, Vector]:
+    """The terms of articles by id, each looked at once."""
+    return {article.id: compact(vector_of(article)) for article in articles}
 
 
 def group_answers(lines: Iterable[Any]) -> Iterator[dict[str, Any]]:
@@ -106,10 +113,12 @@ def _answers(articles: Sequence[Article]) -> dict[str, dict[str, Any]]:
     by_language: dict[str, list[Article]] = {}
     for article in articles:
         language = article.language or language_of(f"{article.title}\n{article.text}")
-        by_language.setdefault(language, []).append(replace(article, language=language))
+        named = article if article.language == language else replace(article, language=language)
+        by_language.setdefault(language, []).append(named)
     stories: dict[str, str] = {}
+    terms = terms_of(articles)
     for language in sorted(by_language):
-        stories |= folded(by_language[language])
+        stories |= folded(by_language[language], terms)
     groups: dict[str, list[Article]] = {}
     spoken = [article for members in by_language.values() for article in members]
     for article in sorted(spoken, key=order_of):
@@ -119,10 +128,10 @@ def _answers(articles: Sequence[Article]) -> dict[str, dict[str, Any]]:
     whole: list[tuple[Story, tuple[Article, ...]]] = []
     for part in joined([tuple(members) for members in parts]):
         members = tuple(sorted((article for at in part for article in parts[at]), key=order_of))
-        found = copies(members)
+        found = copies(members) if len(members) > 1 else ()
         copied |= {copy.article: copy for copy in found}
         whole.append((story_of(members, found), members))
-    thread = threads(whole)
+    thread = threads(whole, terms)
     return {
         article.id: {
             "story": story.id,

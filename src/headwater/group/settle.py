@@ -24,7 +24,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from headwater.group.window import KERNEL, REACH, UNDATED, Integers, Near, Window
+from headwater.group.window import KERNEL, REACH, UNDATED, WAKES, Integers, Near, Window, ranges
+
+Around = tuple[list[int], list[float], list[float]]
 
 # Chosen on the development sets, one value for all of them (benchmarks/results/group.md shows what each is worth).
 ASKS = 1.1
@@ -38,8 +40,8 @@ PRIOR_CROWD = 0.03
 # Articles so near that one repeats the other say nothing of how crowded the neighbourhood is.
 TWIN_NEARNESS = 0.9
 ROUNDS = 8
-# A story that draws less than this share of the strongest draw is not weighed.
-LIKELY = 0.1
+# Room for what adding in another order may change.
+MARGIN = 1e-6
 
 
 class Stories:
@@ -53,6 +55,7 @@ class Stories:
         self.twins = _twins(window, near, rows)
         self.root = [self.crowding(at, 0.0, 0.0) for at in range(window.size)]
         self.mass: dict[int, dict[int, list[float]]] = {}
+        self.calmest: dict[int, float] = {}
         self.unused = window.size
         dated = bool(np.any(window.slots != UNDATED))
         self.exponent = EXPONENT if dated else EXPONENT_UNDATED
@@ -69,10 +72,11 @@ class Stories:
     def put(self, article: int, story: int, draw: float, count: float) -> None:
         """Put an article into a story that draws it so much and has so much weight near it in time."""
         self.label[article] = story
-        self.root[article] = self.crowding(article, draw, count)
+        root = self.root[article] = self.crowding(article, draw, count)
+        self.calmest[story] = min(root, self.calmest.get(story, root))
         held = self.mass.setdefault(story, {}).setdefault(self.slot[article], [0.0, 0.0])
         held[0] += 1.0
-        held[1] += self.root[article]
+        held[1] += root
 
     def take(self, article: int) -> int:
         """Take an article out of its story; which one it was."""
@@ -104,25 +108,48 @@ class Stories:
                 common += kernel[apart] * roots
         return count, common
 
-    def best(self, article: int, columns: Sequence[int], values: Sequence[float], own: int) -> tuple[int, float, float]:
-        """Where an article that stands nowhere gains most, with its draw and weight; `own` where it gains nothing."""
+    def gain(self, article: int, draw: float) -> float:
+        """What an article gains where it stands and is drawn so much; its crowding is reckoned anew there."""
+        story = self.label[article]
+        count, common = self.weigh(article, story)
+        count, common = count - 1.0, common - self.root[article]
+        if count <= MARGIN:
+            return 0.0
+        root = self.crowding(article, draw, count)
+        self.mass[story][self.slot[article]][1] += root - self.root[article]
+        self.calmest[story] = min(root, self.calmest[story])
+        self.root[article] = root
+        asks: float = self.factor[article] * (root * common / count) ** CROWD_POWER * count**self.exponent
+        return draw - asks
+
+    def best(self, article: int, around: Around, own: int) -> tuple[int, float, float]:
+        """Where an article that stands nowhere gains most, with its draw and weight; `own` where it gains nothing.
+
+        A story is weighed only where it may win: it has at least the weight of the neighbours in it, and asks at least
+        what its calmest member does.
+        """
         drawn: dict[int, float] = {}
-        label = self.label
-        for column, value in zip(columns, values, strict=True):
+        weights: dict[int, float] = {}
+        label, calmest = self.label, self.calmest
+        for column, value, fade in zip(*around, strict=True):
             story = label[column]
-            if story >= 0:
-                drawn[story] = drawn.get(story, 0.0) + value
+            if story in drawn:
+                drawn[story] += value
+                weights[story] += fade
+            elif story >= 0:
+                drawn[story] = value
+                weights[story] = fade
         chosen, most, draw_there, count_there = own, 0.0, 0.0, 0.0
-        root, factor = self.root[article], self.factor[article]
-        least = LIKELY * max(drawn.values(), default=0.0)
+        root, factor, exponent = self.root[article], self.factor[article], self.exponent
         for story, draw in drawn.items():
-            if draw <= most or draw < least:
+            least = factor * (root * calmest[story]) ** CROWD_POWER * weights[story] ** exponent
+            if draw - least < most - MARGIN:
                 continue
             count, common = self.weigh(article, story)
             if count <= 0.0:
                 continue
             asks = factor * (root * common / count) ** CROWD_POWER
-            gain = round(draw - asks * count**self.exponent, 9)
+            gain = round(draw - asks * count**exponent, 9)
             if gain > most or (gain == most > 0.0 and story < chosen):
                 chosen, most, draw_there, count_there = story, gain, draw, count
         return chosen, draw_there, count_there
@@ -148,32 +175,62 @@ def settle(window: Window, near: Near, rows: Integers, standing: Sequence[int]) 
     for article, story in enumerate(standing):
         if story >= 0:
             stories.put(article, story, 0.0, 0.0)
-    order: list[int] = rows.tolist()
-    place = {article: at for at, article in enumerate(order)}
+    place: dict[int, int] = {article: at for at, article in enumerate(rows.tolist())}
     starts: list[int] = near.starts.tolist()
-    columns, values = near.columns, near.values
 
-    def around(at: int) -> tuple[list[int], list[float]]:
+    def around(article: int) -> Around:
+        at = place[article]
         first, last = starts[at], starts[at + 1]
-        return columns[first:last].tolist(), values[first:last].tolist()
+        return near.columns[first:last].tolist(), near.values[first:last].tolist(), near.fades[first:last].tolist()
 
-    for at, article in enumerate(order):
+    for article in sorted(place):
         if standing[article] < 0:
-            stories.put(article, *stories.best(article, *around(at), article))
-    waiting = set(range(len(order)))
+            stories.put(article, *stories.best(article, around(article), article))
+    waiting = set(place)
     for _ in range(ROUNDS):
         again: set[int] = set()
-        for at in sorted(waiting):
-            article = order[at]
-            neighbours, nearness = around(at)
+        asked = sorted(waiting)
+        for article in _restless(stories, near, asked, [place[article] for article in asked]):
+            neighbours = around(article)
             before = stories.take(article)
             own = stories.free() if before in stories.mass else before
-            after, draw, count = stories.best(article, neighbours, nearness, own)
+            after, draw, count = stories.best(article, neighbours, own)
             stories.put(article, after, draw, count)
             if after != before:
-                again.update(place[other] for other in neighbours if other in place)
-                again.add(at)
+                again.add(article)
+                again.update(
+                    other for other, value, _ in zip(*neighbours, strict=True) if value >= WAKES and other in place
+                )
         if not again:
             break
         waiting = again
     return stories.label
+
+
+def _restless(stories: Stories, near: Near, articles: list[int], places: list[int]) -> list[int]:
+    """Those of some articles that may gain elsewhere: a bound, reckoned for all at once, tells most that they stay.
+
+    `places` says which rows of `near` are theirs.
+    """
+    if not articles:
+        return []
+    at, own = np.array(articles, np.int64), np.array(places, np.int64)
+    lengths = near.starts[own + 1] - near.starts[own]
+    cells = ranges(near.starts[own], lengths)
+    where = np.repeat(np.arange(len(at)), lengths)
+    labels = np.array(stories.label, np.int64)
+    keys, group = np.unique(where * (labels.max() + 1) + labels[near.columns[cells]], return_inverse=True)
+    draw = np.bincount(group, weights=near.values[cells], minlength=len(keys))
+    weight = np.bincount(group, weights=near.fades[cells], minlength=len(keys))
+    here, story = np.divmod(keys, labels.max() + 1)
+    home = story == labels[at[here]]
+    drawn_home = np.bincount(here[home], weights=draw[home], minlength=len(at)).tolist()
+    gains = np.array([stories.gain(*one) for one in zip(articles, drawn_home, strict=True)])
+    roots, factors = (np.array([held[article] for article in articles]) for held in (stories.root, stories.factor))
+    calmest = np.array([stories.calmest[one] for one in story.tolist()])
+    asks = factors[here] * (roots[here] * calmest) ** CROWD_POWER * weight**stories.exponent
+    bound = np.where(home, -np.inf, draw - asks)
+    most = np.full(len(at), -np.inf)
+    np.maximum.at(most, here, bound)
+    restless: list[int] = at[(most >= np.maximum(gains, 0.0) - MARGIN) | (gains < 0.0)].tolist()
+    return restless

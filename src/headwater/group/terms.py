@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import islice, pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +23,7 @@ import regex
 from headwater.group.languages import function_words
 from headwater.models import Article
 
-Numbers = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.floating[Any]]
 Keys = npt.NDArray[np.uint64]
 
 # Measured on the development sets (benchmarks/results/group.md): four or six characters, whole words and more of the
@@ -32,6 +33,7 @@ BODY_WORDS = 100
 TITLE_COUNTS = 3.0
 NAME_COUNTS = 2.0
 PAIR_WEIGHT = 0.25
+PAIR_FULL_WEIGHT = PAIR_WEIGHT * (1.0 + math.log(TITLE_COUNTS))
 RARITY_POWER = 0.8
 # A window of few articles knows little of how rare a term is: it is counted as if this many more had been seen.
 PRIOR_ARTICLES = 300.0
@@ -58,6 +60,9 @@ _POSSESSIVE = regex.compile(r"['’].*$")
 # Letters of Arabic that are written in several ways for one sound, and the article with what is written together with it.
 _ARABIC_EVEN = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None, "ک": "ك", "ی": "ي"})
 _ARABIC_ARTICLE = regex.compile(r"^(?:[وف]?[بكل]?ال|[وف]?لل)(?=\p{Arabic}{3})")
+# A pair's number is made of its two terms' numbers by a multiplier as of linear congruential generators (Knuth, MMIX).
+_PAIRED = 6364136223846793005
+_KEY_BITS = (1 << 64) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ class Vector:
     weights: Numbers
 
 
-@lru_cache(maxsize=262_144)
+@lru_cache(maxsize=131_072)
 def stem(word: str) -> str:
     """A word as it is compared: folded, without marks, cut to five characters; a number stays whole.
 
@@ -128,17 +133,20 @@ def weighed(article: Article) -> dict[str, float]:
 
     Method and constants: the lexical method of the development notes, measured in benchmarks/results/group.md.
     """
+    counts, pairs = _counted(article)
+    weights = {term: 1.0 + math.log(count) for term, count in counts.items()}
+    return weights | {f"{first} {second}": PAIR_FULL_WEIGHT for first, second in pairs}
+
+
+def _counted(article: Article) -> tuple[dict[str, float], list[tuple[str, str]]]:
+    """How often each term counts, and the pairs of neighbouring terms of the headline."""
     counts: dict[str, float] = {}
     title = tokens(article.title)
     for term, name in title:
         counts[term] = counts.get(term, 0.0) + (TITLE_COUNTS * NAME_COUNTS if name else TITLE_COUNTS)
     for term, name in tokens(body_head(article), BODY_WORDS):
         counts[term] = counts.get(term, 0.0) + (NAME_COUNTS if name else 1.0)
-    weights = {term: 1.0 + math.log(count) for term, count in counts.items()}
-    pair = PAIR_WEIGHT * (1.0 + math.log(TITLE_COUNTS))
-    for (first, _), (second, _) in pairwise(title):
-        weights[f"{first} {second}"] = pair
-    return weights
+    return counts, [(first, second) for (first, _), (second, _) in pairwise(title)]
 
 
 def body_head(article: Article) -> str:
@@ -147,7 +155,7 @@ def body_head(article: Article) -> str:
     return head[len(article.title) :] if article.title and head.startswith(article.title) else head
 
 
-@lru_cache(maxsize=524_288)
+@lru_cache(maxsize=131_072)
 def key_of(term: str) -> int:
     """A term's number: the first eight bytes of its BLAKE2 hash, the same on every machine."""
     return int.from_bytes(blake2b(term.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
@@ -155,7 +163,19 @@ def key_of(term: str) -> int:
 
 def vector_of(article: Article) -> Vector:
     """The terms of an article as numbers."""
-    weights = weighed(article)
-    keys = np.array([key_of(term) for term in weights], np.uint64)
+    counts, pairs = _counted(article)
+    weights = {(key_of(first) * _PAIRED + key_of(second)) & _KEY_BITS: PAIR_FULL_WEIGHT for first, second in pairs}
+    weights.update(zip(map(key_of, counts), map(_tempered, counts.values()), strict=True))
+    keys = np.fromiter(weights, np.uint64, len(weights))
     order = np.argsort(keys)
-    return Vector(keys[order], np.array(list(weights.values()), np.float64)[order])
+    return Vector(keys[order], np.fromiter(weights.values(), np.float64, len(weights))[order])
+
+
+@lru_cache(maxsize=1024)
+def _tempered(count: float) -> float:
+    return 1.0 + math.log(count)
+
+
+def compact(vector: Vector) -> Vector:
+    """The same terms in two thirds of the room, weights as short numbers."""
+    return Vector(vector.keys, vector.weights.astype(np.float32))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +18,7 @@ import numpy.typing as npt
 from headwater.group.rarity import Rarity
 from headwater.group.terms import Numbers, Vector
 
-Integers = npt.NDArray[np.int64]
+Integers = npt.NDArray[np.signedinteger[Any]]
 
 # Chosen on the development sets, one value for all (benchmarks/results/group.md): with a decay of one day 1 point is
 # lost, with three days 2, without any 8.
@@ -27,20 +28,26 @@ UNDATED = -1
 REACH = 8 * SLOTS_A_DAY
 
 LEAST_SIMILARITY = 0.02
-LEAST_NEARNESS = 0.002
+LEAST_NEARNESS = 0.004
+# What is this much less near than the nearest is so by chance.
+LEAST_OF_STRONGEST = 0.06
 NEIGHBOURS = 160
-NEIGHBOURS_WIDE = 64
+# An article that arrives or moves has those think again to whom it is as near as this.
+WAKES = 0.03
 # An article's terms beyond the heaviest ones decide nothing and cost time.
 HEAVIEST = 40
-# In a window of more articles than this, a term that one article in thirty uses leads to nobody, and of the articles that
-# share a term only so many before and after the article are looked at, in order of time. It still counts in the surroundings.
-WIDE = 8_000
-CROWDED_SHARE = 1 / 30
-HELD = 64
+# From an article its rarest terms lead to others, so many of them at most; what a crowded term adds to a likeness is little.
+# It still counts in the surroundings.
+MOST_LED_TO = 1_500
+# … and of the articles that share a term, so many before and after the article in order of time.
+HELD = 100
 # Blocks of rows are summed from so many products at most. A product is kept as a whole number of so many steps: sums of
 # whole numbers are the same in any order.
-PRODUCTS = 2_000_000
+PRODUCTS = 1_000_000
 STEP_BITS = 20
+_STEPS = 1 << STEP_BITS
+# Up to so many articles a row of sums has a place for each; beyond, the products are sorted. Both give the same sums.
+DENSE = 16_000
 
 KERNEL: Numbers = np.exp(-np.arange(REACH) / SLOTS_A_DAY / FADING_DAYS)
 
@@ -49,8 +56,8 @@ KERNEL: Numbers = np.exp(-np.arange(REACH) / SLOTS_A_DAY / FADING_DAYS)
 class Window:
     """Unit vectors of a window's articles as one sparse table, by row and by term; the slot of two hours each stands in.
 
-    `strength` is the sum of an article's nearness to all others, `company` the sum of their weights in time: what is
-    near in time counts, what is far does not.
+    `own` is where in its term's list each cell of the table stands. `strength` is the sum of an article's nearness to all
+    others, `company` the sum of their weights in time: what is near in time counts, what is far does not.
     """
 
     starts: Integers
@@ -59,6 +66,7 @@ class Window:
     by_term_starts: Integers
     by_term_rows: Integers
     by_term_weights: Numbers
+    own: Integers
     slots: Integers
     strength: Numbers
     company: Numbers
@@ -91,6 +99,8 @@ def window_of(vectors: Sequence[Vector], slots: Integers, rarity: Rarity) -> Win
     weights = weights / np.where(norms > 0, norms, 1.0)[rows]
     known, columns = np.unique(keys, return_inverse=True)
     order = np.argsort(columns, kind="stable")
+    own = np.empty(len(order), np.int64)
+    own[order] = np.arange(len(order))
     seen = np.bincount(columns, minlength=len(known))
     strength, company = _surroundings(rows, columns, weights, slots, len(known))
     return Window(
@@ -100,6 +110,7 @@ def window_of(vectors: Sequence[Vector], slots: Integers, rarity: Rarity) -> Win
         by_term_starts=np.concatenate([[0], np.cumsum(seen)]).astype(np.int64),
         by_term_rows=rows[order],
         by_term_weights=weights[order],
+        own=own,
         slots=slots,
         strength=strength,
         company=company,
@@ -111,50 +122,56 @@ def _surroundings(
 ) -> tuple[Numbers, Numbers]:
     """For each article the sums, over all others, of nearness and of weight in time; slot by slot, there and back.
 
-    An article without a time is near every other one in time.
+    Articles are in order of time, those without a time last; these are near every other one in time.
     """
     size = len(slots)
     strength, company = np.zeros(size), np.zeros(size)
-    used = np.unique(slots[slots != UNDATED])
-    cell_slots = slots[rows]
-    for direction in (used, used[::-1]):
+    dated = int(np.count_nonzero(slots != UNDATED))
+    used, first = np.unique(slots[:dated], return_index=True)
+    edges = np.append(first, dated)
+    cell_edges = np.searchsorted(rows, edges)
+    bounds = (used, edges[:-1], edges[1:], cell_edges[:-1], cell_edges[1:])
+    parts = list(zip(*(bound.tolist() for bound in bounds), strict=True))
+    for direction in (parts, parts[::-1]):
         sum_of_terms, sum_of_articles, before = np.zeros(terms), 0.0, None
-        for slot in direction.tolist():
+        for slot, begin, end, cell, last in direction:
             if before is not None:
                 fade = math.exp(-abs(slot - before) / SLOTS_A_DAY / FADING_DAYS)
                 sum_of_terms *= fade
                 sum_of_articles *= fade
-            cells = np.flatnonzero(cell_slots == slot)
-            inside = np.flatnonzero(slots == slot)
-            strength += np.bincount(rows[cells], weights=weights[cells] * sum_of_terms[columns[cells]], minlength=size)
-            company[inside] += sum_of_articles
-            here = np.bincount(columns[cells], weights=weights[cells], minlength=terms)
-            if direction is used:
-                strength += np.bincount(
-                    rows[cells], weights=weights[cells] * (here[columns[cells]] - weights[cells]), minlength=size
-                )
-                company[inside] += len(inside) - 1
-            sum_of_terms += here
-            sum_of_articles += len(inside)
+            own, own_weights = columns[cell:last], weights[cell:last]
+            around = sum_of_terms[own]
+            np.add.at(sum_of_terms, own, own_weights)
+            if direction is parts:
+                here = sum_of_terms[own] - around - own_weights
+                around = around + here
+                company[begin:end] += end - begin - 1
+            strength[begin:end] += np.bincount(
+                rows[cell:last] - begin, weights=own_weights * around, minlength=end - begin
+            )
+            company[begin:end] += sum_of_articles
+            sum_of_articles += end - begin
             before = slot
-    undated = slots == UNDATED
-    if undated.any():
-        cells = np.flatnonzero(undated[rows])
+    if dated < size:
+        timeless = rows >= dated
         everything = np.bincount(columns, weights=weights, minlength=terms)
-        timeless = np.bincount(columns[cells], weights=weights[cells], minlength=terms)
-        around = np.where(undated[rows], everything[columns] - weights, timeless[columns])
+        of_timeless = np.bincount(columns[timeless], weights=weights[timeless], minlength=terms)
+        around = np.where(timeless, everything[columns] - weights, of_timeless[columns])
         strength += np.bincount(rows, weights=weights * around, minlength=size)
-        company += np.where(undated, size - 1, np.count_nonzero(undated))
+        company += np.where(slots == UNDATED, size - 1, size - dated)
     return np.round(strength, 9), np.round(company, 9)
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """The neighbours of some rows: for the n-th row, `columns[starts[n]:starts[n+1]]` and how near they are, `values`."""
+    """The neighbours of some rows: for the n-th row, `columns[starts[n]:starts[n+1]]`, how near they are (`values`), and how
+    much of that is nearness in time (`fades`).
+    """
 
     starts: Integers
     columns: Integers
     values: Numbers
+    fades: Numbers
 
 
 def nearest(window: Window, rows: Integers) -> Near:
@@ -162,73 +179,122 @@ def nearest(window: Window, rows: Integers) -> Near:
 
     Nearness is similarity times exp(-days between the two / .6). Where an article has no time, nothing is taken away.
     """
-    first, held = _postings(window)
-    load = np.concatenate([[0], np.cumsum(held)])
-    cost = (load[window.starts[rows + 1]] - load[window.starts[rows]]).cumsum()
-    found: list[tuple[Integers, Integers, Numbers]] = []
+    ways = _ways(window, rows)
+    ends = np.cumsum(np.bincount(ways.where, weights=ways.spread, minlength=len(rows))) if len(rows) else np.zeros(0)
+    cells_a_row = window.size if window.size <= DENSE else 0
+    found: list[tuple[Integers, Integers, Numbers, Numbers]] = []
     at = 0
     while at < len(rows):
-        done = int(cost[at - 1]) if at else 0
-        end = max(at + 1, int(np.searchsorted(cost, done + PRODUCTS, side="right")))
-        found.append(_block(window, rows[at:end], first, held))
+        done = float(ends[at - 1]) if at else 0.0
+        end = int(np.searchsorted(ends, done + PRODUCTS, side="right"))
+        if cells_a_row:
+            end = min(end, at + PRODUCTS // cells_a_row)
+        end = max(at + 1, end)
+        first, last = np.searchsorted(ways.where, (at, end))
+        found.append(_block(window, rows[at:end], ways.part(first, last, at)))
         at = end
-    counts = np.concatenate([counts for counts, _, _ in found]) if found else np.zeros(0, np.int64)
+    counts, columns, values, fades = (
+        (np.concatenate(part) for part in zip(*found, strict=True)) if found else (np.zeros(0),) * 4
+    )
+    return Near(np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), columns.astype(np.int32), values, fades)
+
+
+def joined_near(one: Near, other: Near) -> Near:
+    """The neighbours of some rows, and behind them those of others."""
     return Near(
-        starts=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        columns=np.concatenate([columns for _, columns, _ in found]) if found else np.zeros(0, np.int64),
-        values=np.concatenate([values for _, _, values in found]) if found else np.zeros(0),
+        np.concatenate([one.starts, one.starts[-1] + other.starts[1:]]),
+        np.concatenate([one.columns, other.columns]),
+        np.concatenate([one.values, other.values]),
+        np.concatenate([one.fades, other.fades]),
     )
 
 
-def _postings(window: Window) -> tuple[Integers, Integers]:
-    """For each cell of the table where its term's list is read from, and how far."""
-    first = window.by_term_starts[window.columns]
-    last = window.by_term_starts[window.columns + 1]
-    if window.size > WIDE:
-        own = np.empty(len(window.columns), np.int64)
-        own[np.argsort(window.columns, kind="stable")] = np.arange(len(window.columns))
-        crowded = last - first > window.size * CROWDED_SHARE
-        first, last = np.maximum(first, own - HELD), np.minimum(last, own + HELD + 1)
-        last = np.where(crowded, first, last)
-    return first, last - first
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """By which terms rows are led to others: row (its place among those asked), weight there, first posting and how many."""
+
+    where: Integers
+    weights: Numbers
+    first: Integers
+    spread: Integers
+
+    def part(self, first: int, last: int, at: int) -> _Ways:
+        return _Ways(
+            self.where[first:last] - at, self.weights[first:last], self.first[first:last], self.spread[first:last]
+        )
 
 
-def _block(window: Window, rows: Integers, first: Integers, held: Integers) -> tuple[Integers, Integers, Numbers]:
-    """How many neighbours each of a few rows has, which, and how near."""
-    size = window.size
+def _ways(window: Window, rows: Integers) -> _Ways:
+    """Each row's rarest terms, and of a term that many have, those nearest in time."""
     lengths = window.starts[rows + 1] - window.starts[rows]
-    cells = ranges(window.starts[rows], lengths)
-    spread = held[cells]
-    postings = ranges(first[cells], spread)
-    pairs = np.repeat(np.repeat(np.arange(len(rows)), lengths) * size, spread) + window.by_term_rows[postings]
-    products = np.repeat(window.weights[cells], spread) * window.by_term_weights[postings]
-    packed = (pairs << STEP_BITS) | np.minimum(products * (1 << STEP_BITS), (1 << STEP_BITS) - 1).astype(np.int64)
-    packed.sort()
-    pairs = packed >> STEP_BITS
-    edges = np.flatnonzero(np.diff(pairs, prepend=-1))
-    steps = np.add.reduceat(packed & ((1 << STEP_BITS) - 1), edges) if len(edges) else np.zeros(0, np.int64)
-    alike = np.flatnonzero(steps >= int(LEAST_SIMILARITY * (1 << STEP_BITS)))
-    where, columns = np.divmod(pairs[edges[alike]], size)
+    where, cells = np.repeat(np.arange(len(rows)), lengths), ranges(window.starts[rows], lengths)
+    columns = window.columns[cells]
+    first, last = window.by_term_starts[columns], window.by_term_starts[columns + 1]
+    held = last - first
+    if held.max(initial=0) > 2 * HELD:
+        own = window.own[cells]
+        first, last = np.maximum(first, own - HELD), np.minimum(last, own + HELD + 1)
+    spread = last - first
+    total = np.bincount(where, weights=spread, minlength=len(rows))
+    if total.max(initial=0) > MOST_LED_TO:
+        order = np.lexsort((cells, held, where))
+        led = np.cumsum(spread[order])
+        before = np.concatenate([[0], np.cumsum(total)[:-1]])
+        kept = np.sort(order[led - before[where[order]] <= MOST_LED_TO])
+        where, cells, first, spread = where[kept], cells[kept], first[kept], spread[kept]
+    return _Ways(where, window.weights[cells], first, spread)
+
+
+def _block(window: Window, rows: Integers, ways: _Ways) -> tuple[Integers, Integers, Numbers, Numbers]:
+    """How many neighbours each of a few rows has, which, how near, and how near in time."""
+    size = window.size
+    postings = ranges(ways.first, ways.spread)
+    pairs = np.repeat(ways.where * size, ways.spread) + window.by_term_rows[postings]
+    products = np.repeat(ways.weights, ways.spread) * window.by_term_weights[postings]
+    least = int(LEAST_SIMILARITY * _STEPS)
+    if size <= DENSE:
+        sums = np.bincount(pairs, weights=np.floor(products * _STEPS), minlength=len(rows) * size)
+        known = np.flatnonzero(sums >= least)
+        steps = sums[known]
+    else:
+        packed = (pairs << STEP_BITS) | np.minimum(products * _STEPS, _STEPS - 1).astype(np.int64)
+        packed.sort()
+        pairs = packed >> STEP_BITS
+        edges = np.flatnonzero(np.diff(pairs, prepend=-1))
+        summed = np.add.reduceat(packed & (_STEPS - 1), edges) if len(edges) else np.zeros(0, np.int64)
+        alike = np.flatnonzero(summed >= least)
+        known, steps = pairs[edges[alike]], summed[alike].astype(np.float64)
+    where, columns = np.divmod(known, size)
     one, other = window.slots[rows][where], window.slots[columns]
     apart = np.where((one == UNDATED) | (other == UNDATED), 0, np.minimum(np.abs(one - other), REACH - 1))
-    values: Numbers = np.round(steps[alike] / (1 << STEP_BITS) * KERNEL[apart], 9)
+    fades = KERNEL[apart]
+    values: Numbers = np.round(steps / _STEPS * fades, 9)
     kept = (values >= LEAST_NEARNESS) & (columns != rows[where])
-    where, columns, values = where[kept], columns[kept], values[kept]
+    where, columns, values, fades = where[kept], columns[kept], values[kept], fades[kept]
+    if len(where):
+        begin = np.flatnonzero(np.diff(where, prepend=-1))
+        strongest = np.repeat(np.maximum.reduceat(values, begin), np.diff(np.append(begin, len(where))))
+        kept = values >= LEAST_OF_STRONGEST * strongest
+        where, columns, values, fades = where[kept], columns[kept], values[kept], fades[kept]
     counts = np.bincount(where, minlength=len(rows))
-    most = NEIGHBOURS_WIDE if size > WIDE else NEIGHBOURS
-    if counts.max(initial=0) > most:
-        chosen = heaviest(where, values, most)
-        where, columns, values = where[chosen], columns[chosen], values[chosen]
+    if counts.max(initial=0) > NEIGHBOURS:
+        chosen = heaviest(where, values, NEIGHBOURS)
+        where, columns, values, fades = where[chosen], columns[chosen], values[chosen], fades[chosen]
         counts = np.bincount(where, minlength=len(rows))
-    return counts, columns, values
+    return counts, columns.astype(np.int32), values.astype(np.float32), fades.astype(np.float32)
 
 
 def heaviest(where: Integers, values: Numbers, most: int) -> Integers:
     """Positions of the `most` largest values of each row, in order; `where` ascends, ties go to the first."""
-    order = np.lexsort((-values, where))
-    ranked = where[order]
-    rank = np.arange(len(order)) - np.searchsorted(ranked, ranked)
-    return np.sort(order[rank < most])
+    counts = np.bincount(where)
+    if counts.max(initial=0) <= most:
+        return np.arange(len(where))
+    crowded = counts[where] > most
+    places = np.flatnonzero(crowded)
+    order = places[np.lexsort((-values[places], where[places]))]
+    ahead = np.cumsum(np.where(counts > most, counts, 0)) - np.where(counts > most, counts, 0)
+    rank = np.arange(len(order)) - ahead[where[order]]
+    return np.sort(np.concatenate([np.flatnonzero(~crowded), order[rank < most]]))
 
 
 def ranges(first: Integers, lengths: Integers) -> Integers:
