@@ -11,7 +11,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 
 import regex
 
@@ -24,14 +24,17 @@ _WORD = regex.compile(r"\p{L}[\p{L}\p{M}]+(?:['’]\p{L}+)?|\p{N}+(?:[.,:]\p{N}+
 _CASED = regex.compile(r"\p{Lu}|\p{Lt}")
 BODY_WORDS = 120
 FADING_DAYS = 2.0
-LEAST_SHARED = 2
-LEAST_SCORE = 0.12
-CLEAR_LEAD = 1.1
+# Three pieces of evidence at the least: two names alone stand in every story of one person's next act.
+LEAST_SHARED = 3
+LEAST_SCORE = 0.18
+CLEAR_LEAD = 1.2
 # Names that more stories than this print lead to nobody.
 CROWDED = 300
 CROWDED_WIDE = 60
 WIDE = 5_000
 NUMBER_WEIGHT = 0.6
+# A headline's words that are no names cross languages where they are of one origin ("final", "финал"): weaker evidence.
+COGNATE_WEIGHT = 0.7
 BONES = 4
 
 
@@ -107,19 +110,24 @@ def _clear_best(matches: list[tuple[float, str]]) -> str:
 
 
 def _scores(outlines: Sequence[Outline]) -> dict[tuple[int, int], float]:
-    """How alike stories of different languages are, for those that share at least two keys."""
+    """How alike stories of different languages are, for those that share at least three keys.
+
+    How rare a key is, each language says for itself: what is rare in one may be common in the other.
+    """
     holders: dict[str, list[int]] = defaultdict(list)
+    seen: Counter[tuple[str, str]] = Counter()
     for at, outline in enumerate(outlines):
         for key in outline.keys:
             holders[key].append(at)
-    size = len(outlines)
-    rarity = {key: math.log1p(size / len(held)) for key, held in holders.items()}
-    norms = [
-        math.sqrt(math.fsum((w * rarity[k]) ** 2 for k, w in sorted(outline.keys.items()))) or 1.0
-        for outline in outlines
+            seen[outline.language, key] += 1
+    sizes = Counter(outline.language for outline in outlines)
+    weights = [
+        {key: weight * math.log1p(sizes[o.language] / seen[o.language, key]) for key, weight in sorted(o.keys.items())}
+        for o in outlines
     ]
+    norms = [math.sqrt(math.fsum(weight**2 for weight in held.values())) or 1.0 for held in weights]
     shared: dict[tuple[int, int], list[float]] = defaultdict(list)
-    most = CROWDED if size < WIDE else CROWDED_WIDE
+    most = CROWDED if len(outlines) < WIDE else CROWDED_WIDE
     for key in sorted(holders):
         held = holders[key]
         if len(held) > most:
@@ -130,9 +138,7 @@ def _scores(outlines: Sequence[Outline]) -> dict[tuple[int, int], float]:
         for one_language, other_language in combinations(sorted(by_language), 2):
             for one in by_language[one_language]:
                 for other in by_language[other_language]:
-                    shared[min(one, other), max(one, other)].append(
-                        outlines[one].keys[key] * outlines[other].keys[key] * rarity[key] ** 2
-                    )
+                    shared[min(one, other), max(one, other)].append(weights[one][key] * weights[other][key])
     found: dict[tuple[int, int], float] = {}
     for (one, other), parts in shared.items():
         if len(parts) >= LEAST_SHARED:
@@ -149,14 +155,17 @@ def _outline(story: Sequence[Article], several: bool) -> Outline:  # noqa: FBT00
     """What of a story crosses languages: keys that many of its members have weigh more."""
     members = sorted(story, key=order_of)
     counts: Counter[str] = Counter()
+    strongest: dict[str, float] = {}
     certain: set[str] = set()
     for article in members:
         if several:
-            counts.update(_keys(article))
+            keys = _keys(article)
+            counts.update(keys.keys())
+            strongest.update((key, max(weight, strongest.get(key, 0.0))) for key, weight in keys.items())
         certain |= set(_ties(article))
     most = max(counts.values(), default=1)
     weights = {
-        key: (NUMBER_WEIGHT if key[0] == "#" else 1.0) * math.log1p(count) / math.log1p(most)
+        key: strongest[key] * math.log1p(count) / math.log1p(most)
         for key, count in counts.items()
         if count > 1 or len(members) < 4
     }
@@ -166,27 +175,31 @@ def _outline(story: Sequence[Article], several: bool) -> Outline:  # noqa: FBT00
     return Outline(language, weights, frozenset(certain), times[len(times) // 2] if times else None)
 
 
-def _keys(article: Article) -> set[str]:
-    """Names by their sound and numbers of an article's headline and first words, addresses it links, its picture."""
+def _keys(article: Article) -> dict[str, float]:
+    """Names by their sound and numbers of an article's headline and first words, words of its headline by their sound,
+    addresses it links, its picture; each with what it is worth.
+    """
     text = f"{article.title}\n{article.text[: BODY_WORDS * 12]}"
     cased = bool(_CASED.search(text))
-    keys: set[str] = set()
-    for place, match in enumerate(_WORD.finditer(text)):
-        if place > BODY_WORDS:
-            break
+    keys: dict[str, float] = {}
+    for match in islice(_WORD.finditer(text), BODY_WORDS + 1):
         word = match.group()
         if word[0].isnumeric():
             if len(word) > 1:
-                keys.add("#" + word.replace(",", "."))
-        elif word[0].isupper() or not cased:
-            bones = skeleton(word)
-            if len(bones) >= 3:
-                keys.add("n" + bones[:BONES])
-            elif len(sound := latin(word)) >= 4:
-                keys.add("w" + sound[:6])
-    keys.update("@" + address for link in article.links if (address := canonical(link.url)))
+                keys["#" + word.replace(",", ".")] = NUMBER_WEIGHT
+            continue
+        named = word[0].isupper() or not cased
+        if not named and match.start() > len(article.title):
+            continue
+        bones = skeleton(word)
+        if len(bones) >= 3:
+            key = "n" + bones[:BONES]
+            keys[key] = 1.0 if named else max(COGNATE_WEIGHT, keys.get(key, 0.0))
+        elif named and len(sound := latin(word)) >= 4:
+            keys["w" + sound[:6]] = 1.0
+    keys.update(("@" + address, 1.0) for link in article.links if (address := canonical(link.url)))
     if article.image and (picture := canonical(article.image.url)):
-        keys.add("@" + picture)
+        keys["@" + picture] = 1.0
     return keys
 
 
