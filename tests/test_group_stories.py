@@ -213,3 +213,14 @@ def test_copies_are_told_from_reports() -> None:
 @settings(deadline=None, max_examples=300)
 def test_terms_of_plain_scripts_are_those_of_every_script(text: str) -> None:
     assert tokens(text) == list(_tokens_of_any_script(text))
+
+
+def test_a_long_report_that_prints_a_passage_of_a_short_one_is_no_copy() -> None:
+    rng = random.Random(3)
+    vocabulary = [a + b + c for a in "bdgklmnrst" for b in ("ara", "ilo", "une") for c in ("n", "sk", "th", "val")]
+    passage = " ".join(rng.choices(vocabulary, k=60))
+    short = passage + " " + " ".join(rng.choices(vocabulary, k=25))
+    long = f"{' '.join(rng.choices(vocabulary, k=400))} {passage} {' '.join(rng.choices(vocabulary, k=500))}"
+    cut = " ".join(long.split()[:60])
+    assert copies([article("a", "A", text=short), article("b", "B", text=long, hours=1)]) == ()
+    assert [c.article for c in copies([article("a", "A", text=long), article("b", "B", text=cut, hours=1)])] == ["b"]

@@ -9,7 +9,7 @@ Cost is linear: runs of words lead to candidates through exact postings.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -33,6 +33,10 @@ LONG_RUN_WORDS = 40
 PARTS = 8
 LEAST_OF_PART = 0.15
 LEAST_PARTS = 5
+PASSAGE_PARTS = 3
+LEAST_ELSEWHERE = 0.125
+SMALL_PLACE = 0.1
+BEGINNING = 0.05
 EXACT_SHARE = 0.97
 PARTIAL_LENGTH = 0.7
 BOILERPLATE_ARTICLES = 4
@@ -143,7 +147,7 @@ def _sets(bodies: Sequence[Body], boilerplate: set[int]) -> list[list[tuple[Body
         if same != at:
             head[at], share_of[at] = head[same], 1.0
             continue
-        matches = _matches(runs[at], common[at], holders)
+        matches = _matches(runs[at], common[at], holders, runs)
         heads = [head[leader] for leader, _ in matches if 2 * len(runs[at]) > len(runs[leader])]
         own = head[matches[0][0]] if matches else at
         head[at], share_of[at] = own, matches[0][1] if matches else 1.0
@@ -175,7 +179,9 @@ def _common(bodies: Sequence[Body], boilerplate: set[int]) -> tuple[list[Runs], 
     return runs, [one[np.isin(one, several)].tolist() for one in runs]
 
 
-def _matches(runs: Runs, common: Sequence[int], holders: dict[int, list[int]]) -> list[tuple[int, float]]:
+def _matches(
+    runs: Runs, common: Sequence[int], holders: Mapping[int, list[int]], texts: Sequence[Runs]
+) -> list[tuple[int, float]]:
     """The leading texts that hold much of a text, and how much of it, the fullest first."""
     if len(runs) < LEAST_RUNS or len(common) < LEAST_SHARE * len(runs):
         return []
@@ -189,7 +195,8 @@ def _matches(runs: Runs, common: Sequence[int], holders: dict[int, list[int]]) -
         share = round(count / len(runs), 9)
         if share < LEAST_SHARE:
             break
-        if _spread_out([leader in holders.get(run, ()) for run in runs.tolist()]):
+        hits = [leader in holders.get(run, ()) for run in runs.tolist()]
+        if _spread_out(hits) and not _inserted(runs[np.array(hits)], texts[leader]):
             found.append((leader, share))
     return found
 
@@ -207,8 +214,24 @@ def _spread_out(hits: Sequence[bool]) -> bool:
     if edges < SEPARATE_RUNS and longest + RUN - 1 < LONG_RUN_WORDS:
         return False
     bounds = [len(hits) * part // PARTS for part in range(PARTS + 1)]
-    touched = sum(sum(hits[a:b]) >= LEAST_OF_PART * (b - a) for a, b in pairwise(bounds))
-    return touched >= LEAST_PARTS
+    parts = [sum(hits[a:b]) for a, b in pairwise(bounds)]
+    sizes = [b - a for a, b in pairwise(bounds)]
+    if sum(part >= LEAST_OF_PART * size for part, size in zip(parts, sizes, strict=True)) < LEAST_PARTS:
+        return False
+    # A text that prints one long passage of another shares little elsewhere.
+    fullest = max(range(PARTS - PASSAGE_PARTS + 1), key=lambda at: (sum(parts[at : at + PASSAGE_PARTS]), -at))
+    elsewhere = sum(parts) - sum(parts[fullest : fullest + PASSAGE_PARTS])
+    room = sum(sizes) - sum(sizes[fullest : fullest + PASSAGE_PARTS])
+    return elsewhere >= LEAST_ELSEWHERE * room
+
+
+def _inserted(shared: Runs, longer: Runs) -> bool:
+    """Whether all that is shared stands in one small place of the longer text that is not its beginning: a passage it quotes."""
+    places = np.flatnonzero(np.isin(longer, shared))
+    if not len(places):
+        return True
+    first, last = np.quantile(places, (0.05, 0.95))
+    return bool(last - first < SMALL_PLACE * len(longer) and first > BEGINNING * len(longer))
 
 
 def _copies_of(members: Iterable[tuple[Body, float]]) -> list[Copy]:
