@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from headwater.models import Article, Verb
 from headwater.prose import count_words, is_spaceless
@@ -47,6 +48,7 @@ def length(text: str) -> int:
     return max(count_words(text), len(text.split()))
 
 
+@lru_cache(maxsize=512)
 def size(text: str) -> int:
     """Words of an article, counted both ways, whichever is fewer."""
     return count_words(text) if is_spaceless(text) else min(count_words(text), len(text.split()))

@@ -12,7 +12,7 @@ from headwater.digest.limits import Allowance, Limits, Room, length
 from headwater.digest.passages import Passage, Vector, Weights, cosine
 from headwater.digest.speech import speech, stems
 from headwater.digest.tokens import quotations, tokens
-from headwater.digest.trimming import Cut, broken_off, trimmed
+from headwater.digest.trimming import LEAST_WORDS, Cut, broken_off, trimmed
 from headwater.digest.weighing import Ground
 from headwater.models import Claim
 
@@ -23,6 +23,7 @@ MUCH_MORE = 1.1  # how much longer than a clean cut one with an ellipsis must be
 QUOTED_WORDS = 4  # from which a quotation is told only once
 LEAST_GAIN = -0.4  # a passage that adds less than this is not worth a reader's time
 LEAST_CANDIDATES, WORDS_A_CANDIDATE = 16, 3  # how many passages are looked at, by the words of the digest
+PATIENCE = 6  # passages in a row that are longer than what is left to say, after which a digest is full
 _QUOTE_MARK = regex.compile(r"[\"“”„‟«»〝〞＂]")
 
 Cutting = Callable[[Passage, Room], Cut | None]
@@ -40,6 +41,8 @@ class Picked:
     origin: str
     vector: Vector
     stems: frozenset[str]
+    mass: float  # the weight of its stems
+    quoted: frozenset[tuple[str, ...]]  # its quotations of four words or more
 
     @property
     def text(self) -> str:
@@ -94,11 +97,14 @@ def pick(ground: Ground, allowance: Allowance, wish: Wish, *, before: Sequence[P
     words = sum(wish.spent(one.text) for one in before)
     left = _candidates(ground, wish.budget, chosen)
     turns = _turns(left, chosen)
-    while turns:
+    too_long = 0
+    while turns and (not chosen or 2 * (wish.budget - words) >= LEAST_WORDS):
         value, place, at = heapq.heappop(turns)
         one = left[at]
         if one.shown is None:
-            if _settled(one, ground, allowance.limits, wish, chosen):
+            if allowance.room(one.passage.article).words >= LEAST_WORDS and _settled(
+                one, ground, allowance.limits, wish, chosen
+            ):
                 used, disputes = {c.origin for c in chosen}, _one_sided(chosen)
                 heapq.heappush(turns, (-one.gain(used, disputes), place, at))
             else:
@@ -112,8 +118,11 @@ def pick(ground: Ground, allowance: Allowance, wish: Wish, *, before: Sequence[P
             break
         more = wish.spent(one.shown.text)
         if chosen and abs(words + more - wish.budget) > abs(words - wish.budget):
+            too_long += 1
+            if too_long == PATIENCE:
+                break
             continue
-        words += more
+        words, too_long = words + more, 0
         for text in texts:
             allowance.take(article, text)
         chosen.append(one.shown)
@@ -165,7 +174,11 @@ def _settled(one: _Candidate, ground: Ground, limits: Limits, wish: Wish, chosen
             frozenset(passage.stems), ground.weights.vector(passage.stems)
         )
         one.vector, one.score = vector, round(one.score + change, 9)
-    one.shown = Picked(passage, cut, one.score, one.claim, one.origin, one.vector, frozenset(words))
+    own = frozenset(words)
+    quoted = _quoted(cut.shown(passage.article.text))
+    one.shown = Picked(
+        passage, cut, one.score, one.claim, one.origin, one.vector, own, ground.weights.weight(own), quoted
+    )
     one.nearest = 0.0
     return all(_apart(one, other, ground.weights) for other in chosen)
 
@@ -182,17 +195,16 @@ def _apart(one: _Candidate, picked: Picked, weights: Weights) -> bool:
         return False
     if one.shown is None:
         return True
-    if _quoted(one.shown) & _quoted(picked):
+    if one.shown.quoted & picked.quoted:
         return False
     if together:
         return True
     both = weights.weight(one.shown.stems & picked.stems)
-    return both < REPEATED * min(weights.weight(one.shown.stems), weights.weight(picked.stems))
+    return both < REPEATED * min(one.shown.mass, picked.mass)
 
 
-def _quoted(picked: Picked) -> frozenset[tuple[str, ...]]:
+def _quoted(shown: str) -> frozenset[tuple[str, ...]]:
     """The quotations of four words or more in what is shown of a passage."""
-    shown = picked.cut.shown(picked.passage.article.text)
     if not _QUOTE_MARK.search(shown):
         return frozenset()
     return frozenset(found for one in quotations(shown) if len(found := tokens(one)) >= QUOTED_WORDS)

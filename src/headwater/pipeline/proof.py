@@ -22,11 +22,12 @@ class Proof:
         self.pages: dict[str, bytes] = {}
         self.texts: dict[str, str] = {}
         self.witnesses: dict[str, str] = {}
+        self._sound: set[str] = set()  # hashes of bodies and texts that were seen to be theirs
 
     def add(self, members: Iterable[Article]) -> None:
         """Have the pages and texts of these articles at hand."""
         for article in members:
-            self.texts.setdefault(article.text_sha256, article.text)
+            self._text(article.text_sha256, article.text)
             self._page(article.bytes_sha256)
 
     def fails(self, sentence: Sentence) -> tuple[str, ...]:
@@ -34,10 +35,16 @@ class Proof:
         for receipt in sentence.receipts:
             self._page(receipt.bytes_sha256)
             if receipt.text_sha256 not in self.texts:
-                text = self._store.text(receipt.text_sha256)
-                if text is not None:
-                    self.texts[receipt.text_sha256] = text
-        return verify(sentence, self.pages, self.texts, witnesses=self.witnesses)
+                self._text(receipt.text_sha256, self._store.text(receipt.text_sha256))
+        return verify(sentence, self.pages, self.texts, witnesses=self.witnesses, sound=self._sound)
+
+    def _text(self, sha256: str, text: str | None) -> None:
+        """Have one text at hand."""
+        if text is None or sha256 in self.texts:
+            return
+        self.texts[sha256] = text
+        if sha256_of(text) == sha256:
+            self._sound.add(sha256)
 
     def _page(self, sha256: str) -> None:
         """Have one page at hand, with what the witness finds on it."""
@@ -50,6 +57,7 @@ class Proof:
         ids = self._store.pages_of_capture(sha256)
         head = self._store.page_head(ids[0]) if ids else None
         if sha256_of(body) == sha256:
+            self._sound.add(sha256)
             self.witnesses[sha256] = witness(body, head.headers if head else ())
 
 
