@@ -9,7 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from headwater.group import TOPICS, because, copies, group_answers, headline_choice, joined, place, story_of, threads
+from headwater.group import (
+    TOPICS,
+    because,
+    changes,
+    copies,
+    group_answers,
+    headline_choice,
+    joined,
+    place,
+    story_of,
+    threads,
+)
 from headwater.group.terms import _tokens_of_any_script, tokens
 from headwater.models import Article, Placed
 
@@ -224,3 +235,23 @@ def test_a_long_report_that_prints_a_passage_of_a_short_one_is_no_copy() -> None
     cut = " ".join(long.split()[:60])
     assert copies([article("a", "A", text=short), article("b", "B", text=long, hours=1)]) == ()
     assert [c.article for c in copies([article("a", "A", text=long), article("b", "B", text=cut, hours=1)])] == ["b"]
+
+
+def test_a_story_that_joins_another_is_told_with_its_reason_and_can_be_put_back() -> None:
+    members = [article(f"m{n}", title) for n, title in enumerate(MINISTER)]
+    before = [Placed(members[0], "m0"), Placed(members[1], "m1"), Placed(members[2], "m1")]
+    now = [Placed(one, "m0") for one in members]
+    (change,) = changes(before, now)
+    assert (change.kind, change.story, change.other, change.articles) == ("join", "m1", "m0", ("m1", "m2"))
+    assert "brenk" in change.terms
+    undone = {p.article.id: change.story if p.article.id in change.articles else p.story for p in now}
+    assert undone == {p.article.id: p.story for p in before}
+
+
+def test_a_story_that_comes_apart_is_told_and_one_that_only_grows_is_not() -> None:
+    one, two, three = press()[:2] + press()[3:4]
+    before = [Placed(one, "flood0"), Placed(three, "flood0")]
+    (change,) = changes(before, [Placed(one, "flood0"), Placed(three, three.id)])
+    assert (change.kind, change.story, change.other) == ("split", "flood0", three.id)
+    assert changes([Placed(one, "flood0")], [Placed(one, "flood0"), Placed(two, "flood0")]) == ()
+    assert changes([Placed(two, two.id)], [Placed(one, one.id), Placed(two, one.id)]) == ()

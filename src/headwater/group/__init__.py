@@ -6,6 +6,7 @@ is a function of the set of articles: no order of arrival changes it.
 
 from headwater.group.across import joined
 from headwater.group.affairs import Outline, continued, outline, threads
+from headwater.group.changes import Change, changes
 from headwater.group.copying import copies
 from headwater.group.fold import WINDOW, place
 from headwater.group.port import group_answers
@@ -17,8 +18,10 @@ __all__ = [
     "TOPICS",
     "WINDOW",
     "Because",
+    "Change",
     "Outline",
     "because",
+    "changes",
     "continued",
     "copies",
     "group_answers",

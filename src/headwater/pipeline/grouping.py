@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from headwater.group import WINDOW, place
+from headwater.group import WINDOW, Change, changes, place
 from headwater.models import Article, Placed, content_id
 from headwater.pipeline.work import Bench, Dropped, Step
-from headwater.store import Placement, Store
+from headwater.store import Placement, Store, dumps, loads
 
 _ALL = ("", "9999-99-99")
+MOST_CHANGES = 100  # of one story's changes so many are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Day:
     day: str
     placed: Mapping[str, str]
     made_from: str
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,8 @@ def make(bench: Bench, language: str) -> Folded | Dropped:
         if before is not None and before.hash == made_from:
             state = dict(json.loads(before.doc))
         else:
-            state = _placed(bench, standing, articles, made_of)
-            done.append(Day(day, state, made_from))
+            state, changed = _placed(bench, standing, articles, made_of)
+            done.append(Day(day, state, made_from, changed))
             since = min(since or day, day)
         if since and day >= since:
             final.update({article: (story, day) for article, story in state.items()})
@@ -97,13 +99,32 @@ def save(bench: Bench, language: str, folded: Folded) -> None:
             store.delete_doc("fold", f"{language}:{emptied}")
         store.clear_placements(language, folded.since)
         store.put_placements(folded.placements)
+    for day in (*folded.emptied, *(one.day for one in folded.days)):
+        for old in store.docs_by("change", day=day, refers=language, limit=1 << 30):
+            store.delete_doc("change", old.key)
     for one in folded.days:
+        for change in one.changes:
+            store.put_doc("change", _change_key(one.day, change), dumps(change), day=one.day, refers=language)
         doc = json.dumps(dict(sorted(one.placed.items())), separators=(",", ":"))
         key = f"{language}:{one.day}"
         store.put_doc("fold", key, doc, hash=one.made_from, day=one.day, sort=one.day, refers=language)
     for key in sorted(folded.touched):
         store.put_doc("touched", key, "")
     store.put_doc("folded", language, "", hash=folded.state)
+
+
+def _change_key(day: str, change: Change) -> str:
+    return f"{change.story}:{day}:{change.other}"
+
+
+def changes_of(bench: Bench, article: str) -> tuple[Change, ...]:
+    """What became, from day to day, of the story that was named after an article, the oldest change first."""
+    found: list[Change] = []
+    for doc in bench.store.docs("change", after_key=f"{article}:", limit=MOST_CHANGES):
+        if not doc.key.startswith(f"{article}:"):
+            break
+        found.append(loads(Change, doc.doc))
+    return tuple(found)
 
 
 def _days(bench: Bench, language: str) -> dict[str, dict[str, str]]:
@@ -148,12 +169,12 @@ def _days_between(day: str, other: str) -> int:
 
 def _placed(
     bench: Bench, standing: Mapping[str, str], arriving: Mapping[str, str], made_of: Mapping[str, str]
-) -> dict[str, str]:
-    """All articles of the window and of the day, placed anew."""
+) -> tuple[dict[str, str], tuple[Change, ...]]:
+    """All articles of the window and of the day, placed anew, and what became of the stories of the evening before."""
     known = {one: held(bench.store, one, made_of[one]) for one in sorted(standing.keys() | arriving.keys())}
     before = [Placed(article, standing[one]) for one, article in known.items() if article and one in standing]
     placed = place(before, [article for one, article in known.items() if article and one in arriving])
-    return {one.article.id: one.story for one in placed}
+    return {one.article.id: one.story for one in placed}, changes(before, placed)
 
 
 def _touched(
@@ -166,4 +187,4 @@ def _touched(
     return frozenset(key for a in moved for key in (now.get(a), then.get(a)) if key)
 
 
-STEP = Step("group", "group/1", waiting, make, save, batch=1)
+STEP = Step("group", "group/2", waiting, make, save, batch=1)

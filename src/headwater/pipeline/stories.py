@@ -7,13 +7,14 @@ joined with them, and leaves each changed story waiting to be traced.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from headwater.group import copies, joined, story_of
 from headwater.models import Article, Story, content_id, story_id
-from headwater.pipeline.grouping import held
+from headwater.pipeline.editions import keep_standings
+from headwater.pipeline.grouping import changes_of, held
 from headwater.pipeline.work import Bench, Step
 from headwater.store import Doc, dumps, loads
 
@@ -53,7 +54,7 @@ def make(bench: Bench, _key: str) -> Told:
     for part in parts:
         members = sorted((a for key in part for a in known.of(key)), key=_order)
         if members:
-            story = _story(members)
+            story = _story(members, known.joined_by(part, members))
             stories.append((story, content_id(STEP.version, *(f"{a.id}={known.hash_of(a.id)}" for a in members))))
             keys.update(dict.fromkeys(part, story.id))
             days[story.id] = (members[0].time or _EPOCH).date().isoformat()
@@ -104,6 +105,7 @@ def forget(bench: Bench, story: str) -> None:
         bench.store.delete_doc("revision", doc.key)
     for doc in bench.store.docs_by("sentence", refers=story, limit=1 << 30):
         bench.store.delete_doc("sentence", doc.key)
+    keep_standings(bench.store, story, ())
     bench.store.delete_story(story)
     bench.store.cite(story, ())
 
@@ -112,6 +114,7 @@ class _Members:
     """The articles of story keys, each read from the store once."""
 
     def __init__(self, bench: Bench) -> None:
+        self._bench = bench
         self._store = bench.store
         self._of: dict[str, tuple[Article, ...]] = {}
         self._made: dict[str, str] = {}
@@ -129,6 +132,11 @@ class _Members:
             state = self._store.article_state(article)
             self._made[article] = state[0] if state else ""
         return self._made[article]
+
+    def joined_by(self, part: Collection[str], members: Sequence[Article]) -> list[str]:
+        """Those of the members after which stories were named that joined this one, in order."""
+        names = sorted(article.id for article in members if article.id not in part) if len(members) > 1 else []
+        return [name for name in names if any(change.kind == "join" for change in changes_of(self._bench, name))]
 
 
 def _joins(bench: Bench, known: _Members, touched: Iterable[str]) -> dict[str, tuple[tuple[str, str], ...]]:
@@ -222,8 +230,10 @@ def _fellows(bench: Bench, key: str) -> list[Doc]:
     return bench.store.docs_by("story-key", refers=before.doc, limit=1 << 30) if before else []
 
 
-def _story(members: Sequence[Article]) -> Story:
-    """The story of these members, with the ids under which it was known before earlier members were captured."""
+def _story(members: Sequence[Article], joined_names: Sequence[str]) -> Story:
+    """The story of these members, with the ids under which it was known before: before earlier members were captured, and
+    those of the stories that joined it on a later day.
+    """
     found = copies(members) if len(members) > 1 else ()
     story = story_of(members, found)
     formerly: list[str] = []
@@ -232,7 +242,8 @@ def _story(members: Sequence[Article]) -> Story:
         if earliest is None or _order(article) < _order(earliest):
             earliest = article
             formerly.append(story_id(article.id))
-    return replace(story, formerly=tuple(one for one in formerly if one != story.id))
+    formerly.extend(story_id(name) for name in joined_names)
+    return replace(story, formerly=tuple(one for one in dict.fromkeys(formerly) if one != story.id))
 
 
 def _order(article: Article) -> tuple[datetime, str]:
@@ -240,4 +251,4 @@ def _order(article: Article) -> tuple[datetime, str]:
     return (article.time or _EPOCH, article.id)
 
 
-STEP = Step("stories", "stories/1", waiting, make, save, batch=1)
+STEP = Step("stories", "stories/2", waiting, make, save, batch=1)
