@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from headwater.models import Attribution, Mention
 from headwater.trace.english import read_sentence
 from headwater.trace.gazetteer import Gazetteer, Sighting
@@ -42,7 +44,7 @@ def read_article(
     """Attributions and outlet mentions of a text in one reading."""
     code = language_of(text, language)
     sentences = read_prose(text, elided=code in _ELIDING) if code else []
-    sightings = meant(text, gazetteer.sightings(text), nouns_capital=code == "de")
+    sightings = meant(text, gazetteer.sightings(text), code)
     grammar, readings = _readings(text, sentences, sightings, code)
     own = gazetteer.called(outlet) if outlet else None
     others = [one for one in sightings if own is None or one.named.name != own.name]
@@ -74,6 +76,7 @@ def _readings(
         return run, join_quotations(sentences, found, None)
     if code in SPACED:
         order = tongue(code)
+        _mark_names(sentences, sightings)
         found = [
             one
             for n, sentence in enumerate(sentences)
@@ -81,6 +84,18 @@ def _readings(
         ]
         return order, join_quotations(sentences, found, None)
     return english(), []
+
+
+def _mark_names(sentences: list[Sentence], sightings: list[Sighting]) -> None:
+    """Notes on the elements where outlets are surely named, so that whom it was said to is told from who says it."""
+    if not sightings:
+        return
+    elements = [item for sentence in sentences for item in sentence.items]
+    ends = [item.end for item in elements]
+    for one in sightings:
+        at = bisect_right(ends, one.start)
+        if one.sure and at < len(elements) and elements[at].start < one.end:
+            elements[at].names_to = max(one.end, elements[at].end if elements[at].quote else 0)
 
 
 def _attributed(press: Press, readings: list[Reading]) -> tuple[Attribution, ...]:

@@ -34,6 +34,7 @@ class English:
     citing: re.Pattern[str]
     chain: re.Pattern[str]
     the_paper: re.Pattern[str]
+    resting: re.Pattern[str]
     pronouns: frozenset[str]
     auxiliaries: frozenset[str]
     adverbs: frozenset[str]

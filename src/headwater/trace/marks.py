@@ -66,7 +66,7 @@ class Quotation:
 
 @dataclass(slots=True)
 class Element:
-    """A word, a mark, or a whole quotation."""
+    """A word, a mark, or a whole quotation; `names_to` is where an outlet's name ends that opens in it, else 0."""
 
     kind: int
     start: int
@@ -74,6 +74,7 @@ class Element:
     low: str
     text: str
     quote: Quotation | None = None
+    names_to: int = 0
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from headwater.trace.gazetteer import Named, Sighting
 
 _WORD_BEFORE = re.compile(r"(?:^|[^\w.])([A-Z][\w.’'-]*)\s+$")
+_ENDS_BEFORE = re.compile(r"(?:[.!?:;,“”„«»\"\n(\[—–¿¡-]|^)\s*$")
 # Words with a capital that stand before an outlet's name without making a person of it.
 _NO_FIRST_NAMES = frozenset(
     "the a an in on at as by from to for of with and but or if when while after before because since that per via told "
@@ -40,11 +41,15 @@ _PRESS_NOUN = re.compile(
 _LOUD = re.compile(r"[A-Z]{2,}$")
 
 
-def meant(text: str, sightings: list[Sighting], *, nouns_capital: bool = False) -> list[Sighting]:
-    """The names that mean an outlet. `nouns_capital`: a capital makes no first name of the word before one."""
+def meant(text: str, sightings: list[Sighting], code: str = "en") -> list[Sighting]:
+    """The names that mean an outlet in a text whose language has a code.
+
+    In German a capital makes no first name of the word before a name; in other languages than English it makes none
+    where a sentence opens.
+    """
     persons: set[str] = set()
     for one in sightings:
-        if _stands_alone(text, one) and _is_person(text, one, nouns_capital=nouns_capital):
+        if _stands_alone(text, one) and _is_person(text, one, code):
             persons.add(text[one.start : one.end])
     kept: list[Sighting] = []
     for one in reversed(sightings):  # from the right, because what a name goes on with may be no outlet itself
@@ -61,7 +66,7 @@ def _stands_alone(text: str, one: Sighting) -> bool:
     return " " not in name and name.isascii() and not name.isupper()
 
 
-def _is_person(text: str, one: Sighting, *, nouns_capital: bool) -> bool:
+def _is_person(text: str, one: Sighting, code: str) -> bool:
     """Whether a first name or a title stands before a name of one word."""
     before = text[max(0, one.start - 24) : one.start]
     match = _WORD_BEFORE.search(before)
@@ -71,7 +76,9 @@ def _is_person(text: str, one: Sighting, *, nouns_capital: bool) -> bool:
     low = word.rstrip(".").casefold()
     if low in _TITLES:
         return True
-    if nouns_capital or _PRESS_NOUN.search(low) or _is_title_line(text, one.start):
+    if code == "de" or _PRESS_NOUN.search(low) or _is_title_line(text, one.start):
+        return False
+    if code != "en" and _ENDS_BEFORE.search(before[: match.start(1)]) is not None:
         return False
     if low in _NO_FIRST_NAMES or _LOUD.match(word) or len(word.rstrip(".")) < 2 or "’" in word or "'" in word:
         return len(word) == 2 and word.endswith(".")

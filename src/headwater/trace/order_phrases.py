@@ -79,11 +79,47 @@ def is_preposition(low: str, grammar: Tongue) -> bool:
     return low in grammar.prepositions and low not in grammar.determiners
 
 
+def behind_listener(items: list[Element], first: int, grammar: Tongue, stop: int | None = None) -> int:
+    """Where a sentence goes on behind whom it was said to: "to the daily X", "der X Zeitung"; `first` where nobody was."""
+    stop = len(items) if stop is None else stop
+    at = first
+    to = at < stop and items[at].kind == WORD and items[at].low in grammar.to
+    at += to
+    while to and at < stop and items[at].low in grammar.determiners:
+        at += 1
+    noun = at
+    while at < stop and items[at].kind == WORD and items[at].low in grammar.listeners:
+        at += 1
+    called = at > noun
+    for opening in range(at, min(stop, at + 1 + to)):
+        if items[opening].names_to and (to or called or _dative(items, opening, stop, grammar)):
+            end = opening
+            while end + 1 < stop and items[end + 1].start < items[opening].names_to:
+                end += 1
+            return end + 1
+    if called and (to or grammar.code == "ru"):
+        return at
+    if to and not grammar.nouns_capital:
+        while at < stop and items[at].kind == WORD and items[at].text[0].isupper():
+            at += 1
+        if noun < at < stop and items[at].low in grammar.determiners:
+            return at
+    return first
+
+
+def _dative(items: list[Element], at: int, stop: int, grammar: Tongue) -> bool:
+    """Russian: whether a name between a verb and a noun says to whom, not who."""
+    follows = items[at + 1] if at + 1 < stop else None
+    noun = follows is not None and follows.kind == WORD and follows.low not in grammar.prepositions
+    return grammar.code == "ru" and items[at].kind == QUOTE and noun
+
+
 def phrase_behind(
     items: list[Element], first: int, grammar: Tongue, limit: int | None = None
 ) -> tuple[Span | None, int]:
-    """The noun phrase that opens at `first` and where it ends, an apposition with it."""
+    """The noun phrase that opens at `first` and where it ends, an apposition with it; whom it was said to is skipped."""
     stop = len(items) if limit is None else limit
+    first = behind_listener(items, first, grammar, stop)
     while (
         first < stop
         and items[first].kind == WORD
@@ -121,7 +157,9 @@ def phrase_behind(
                 at += 2
                 continue
             break
-        elif following.low in grammar.that or following.low in grammar.stops or following.low in grammar.auxiliaries:
+        elif following.low in grammar.that | grammar.stops | grammar.auxiliaries or _ends_before_listener(
+            items, first, at, grammar, stop
+        ):
             break
         at += 1
     end = at
@@ -132,6 +170,14 @@ def phrase_behind(
     return (items[first].start, items[end].end), at
 
 
+def _ends_before_listener(items: list[Element], first: int, at: int, grammar: Tongue, stop: int) -> bool:
+    """Whether whoever speaks is named by `at`, and to whom follows; without a name "of the X" belongs to the office."""
+    if items[at + 1].low not in grammar.to or not (items[at].text[0].isupper() or items[first].low in grammar.pronouns):
+        return False
+    named = items[first].low not in grammar.determiners or (at - first > 1 and items[at - 1].text[0].isupper())
+    return named and behind_listener(items, at + 1, grammar, stop) > at + 1
+
+
 def apposes(items: list[Element], at: int, grammar: Tongue, *, nominal: bool = False) -> bool:
     """Whether an apposition opens behind a comma: a small word and no joint, closed by a mark soon after."""
     if at >= len(items) or items[at].kind != WORD:
@@ -139,6 +185,8 @@ def apposes(items: list[Element], at: int, grammar: Tongue, *, nominal: bool = F
     low = items[at].low
     if low in grammar.that or low in grammar.pronouns or low in grammar.connectors or low in grammar.stops:
         return False
+    if _name_apart(items, at):
+        return True
     if (nominal or grammar.code in ("de", "nl")) and low not in grammar.determiners | grammar.prepositions:
         return False
     closes = next((k for k in range(at, min(len(items), at + 14)) if items[k].kind != WORD), None)
@@ -149,6 +197,14 @@ def apposes(items: list[Element], at: int, grammar: Tongue, *, nominal: bool = F
         and items[closes].low in (".", ",", "،", ":")
         and not any(items[k].low in grammar.auxiliaries or is_saying(items[k], grammar) for k in range(at, closes))
     )
+
+
+def _name_apart(items: list[Element], at: int) -> bool:
+    """Whether a name of two to four words stands between commas: "the head of the union, Dora Westing, …"."""
+    end = at
+    while end < len(items) and items[end].kind == WORD and items[end].text[0].isupper():
+        end += 1
+    return 1 < end - at < 5 and end < len(items) and items[end].kind == MARK and items[end].low in (",", ".", "،")
 
 
 def around_auxiliary(items: list[Element], at: int, grammar: Tongue) -> Span | None:

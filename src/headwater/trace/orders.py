@@ -11,6 +11,7 @@ import re
 from headwater.trace.marks import MARK, QUOTE, WORD, Element, Sentence
 from headwater.trace.order_phrases import (
     around_auxiliary,
+    behind_listener,
     has_auxiliary,
     is_preposition,
     is_saying,
@@ -39,8 +40,11 @@ def read_ordered(
     found = according_phrases(items, number, text, grammar)
     found += [one for item in items if item.kind == QUOTE for one in _interrupted(item, number, text, grammar)]
     taken = {at for one in found for at in range(one.at, one.last + 1)}
+    holds_quote = any(item.kind == QUOTE for item in items)
     for at, element in enumerate(items):
-        if element.kind == WORD and at not in taken and is_saying(element, grammar):
+        if element.kind != WORD or at in taken:
+            continue
+        if is_saying(element, grammar) or (holds_quote and element.low in grammar.quoted):
             reading = _read(items, at, number, grammar)
             if reading is not None and not any(_same_place(reading, one) for one in found):
                 found.append(reading)
@@ -113,6 +117,8 @@ def _behind_said(items: list[Element], at: int, start: int, number: int, grammar
     while anchor > 0 and items[anchor].kind == MARK and items[anchor].low in _OPEN:
         anchor -= 1
     quoted = items[anchor].kind == QUOTE
+    if not quoted and items[at].low in grammar.quoted:
+        return None
     if quoted and anchor == start - 1 and is_title(items[anchor]) and _joint(items, at, grammar)[0] is not None:
         return None
     if at + 1 < len(items) and (items[at + 1].low in grammar.that or items[at + 1].low == ":"):
@@ -146,7 +152,10 @@ def _behind_said(items: list[Element], at: int, start: int, number: int, grammar
     pieces = [span_of(items, first, anchor)]
     _second_half(items, particle + 1, pieces, quoted=quoted)
     cue = span_of(items, start, at)
-    return Reading(pieces, [cue], [source] if source else [], "post", items[at].low, at, number, last=last)
+    heard = [behind_listener(items, opening, grammar) for opening in (at + 1, last + 1)]
+    told = next((span_of(items, f, e - 1) for f, e in zip((at + 1, last + 1), heard, strict=True) if e > f), None)
+    made = [source] if source else []
+    return Reading(pieces, [cue], made, "post", items[at].low, at, number, last=last, told=told)
 
 
 def _adjoins(item: Element, grammar: Tongue) -> bool:
@@ -196,7 +205,7 @@ def _as_said(items: list[Element], at: int, start: int, number: int, grammar: To
 def _before_said(items: list[Element], at: int, start: int, number: int, grammar: Tongue) -> Reading | None:
     """X says that … — X says: “…” — says X that …"""
     joint, first = _joint(items, at, grammar)
-    if first is None or joint is None:
+    if first is None or joint is None or (items[at].low in grammar.quoted and items[first].kind != QUOTE):
         return None
     if (
         items[at].low in grammar.participles

@@ -40,6 +40,7 @@ class Spaceless:
     citing: re.Pattern[str]
     chain: re.Pattern[str]
     the_paper: re.Pattern[str]
+    resting: re.Pattern[str]
 
 
 @lru_cache(maxsize=2)

@@ -31,6 +31,7 @@ class Tongue:
     verbs: Mapping[str, str]
     participles: frozenset[str]
     weak: frozenset[str]
+    quoted: frozenset[str]
     auxiliaries: frozenset[str]
     that: frozenset[str]
     connectors: frozenset[str]
@@ -42,6 +43,8 @@ class Tongue:
     breaks: frozenset[str]
     times: frozenset[str]
     common: frozenset[str]
+    to: frozenset[str]
+    listeners: frozenset[str]
     verb_first: bool
     nouns_capital: bool
     verb_second: bool
@@ -55,6 +58,7 @@ class Tongue:
     citing: re.Pattern[str]
     chain: re.Pattern[str]
     the_paper: re.Pattern[str]
+    resting: re.Pattern[str]
     prefixes: tuple[str, ...]
 
 
@@ -72,6 +76,8 @@ def tongue(code: str) -> Tongue:
         verbs=MappingProxyType({form: form for form in table["verbs"]["finite"].split()}),
         participles=frozenset(table["verbs"].get("participles", "").split()),
         weak=frozenset(table["verbs"].get("weak", "").split()),
+        quoted=frozenset(table["verbs"].get("quoted", "").split())
+        - frozenset(f"{table['verbs']['finite']} {table['verbs'].get('participles', '')}".split()),
         verb_first=table.get("verb_first", False),
         verb_second=table.get("verb_second", False),
         nouns_capital=table.get("nouns_capital", False),
