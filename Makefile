@@ -8,7 +8,7 @@ SCORE ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-long bench lock clean
+.PHONY: help run test check check-long bench bench-group lock clean
 
 help:  ## What can be made here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## /: /' | sort
@@ -54,6 +54,9 @@ check-long: $(VENV)/.dev  ## Fuzzing, models and load: minutes to hours
 
 bench: $(VENV)/.bench  ## Measure; DATA=… and SCORE=… name folders of material, without them the sample is used
 	$(BIN)/python benchmarks/bench_all.py $(if $(DATA),--data $(DATA)) $(if $(SCORE),--score $(SCORE)) $(ARGS)
+
+bench-group: $(VENV)/.bench  ## Measure grouping: sets, ablations, 20 orders, speed; DATA=… (clustering sets) and SCORE=… as above
+	$(BIN)/python benchmarks/bench_group.py $(if $(DATA),--data $(DATA)) $(if $(SCORE),--score $(SCORE)) --baseline --ablations --orders 20 $(ARGS)
 
 lock:  ## Write the lock files anew from pyproject.toml
 	$(PYTHON) requirements/lock.py

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -32,6 +32,10 @@ STEM = 5
 BODY_WORDS = 100
 TITLE_COUNTS = 3.0
 NAME_COUNTS = 2.0
+NAME_COUNTS_BELOW = 1.5
+# Where so many of a headline's longer words are capitals, they are the outlet's style and tell no names.
+TITLE_CASE_SHARE = 0.7
+TITLE_CASE_WORDS = 3
 PAIR_WEIGHT = 0.25
 PAIR_FULL_WEIGHT = PAIR_WEIGHT * (1.0 + math.log(TITLE_COUNTS))
 RARITY_POWER = 0.8
@@ -142,11 +146,18 @@ def _counted(article: Article) -> tuple[dict[str, float], list[tuple[str, str]]]
     """How often each term counts, and the pairs of neighbouring terms of the headline."""
     counts: dict[str, float] = {}
     title = tokens(article.title)
+    named = TITLE_COUNTS if _in_title_case(title) else TITLE_COUNTS * NAME_COUNTS
     for term, name in title:
-        counts[term] = counts.get(term, 0.0) + (TITLE_COUNTS * NAME_COUNTS if name else TITLE_COUNTS)
+        counts[term] = counts.get(term, 0.0) + (named if name else TITLE_COUNTS)
     for term, name in tokens(body_head(article), BODY_WORDS):
-        counts[term] = counts.get(term, 0.0) + (NAME_COUNTS if name else 1.0)
+        counts[term] = counts.get(term, 0.0) + (NAME_COUNTS_BELOW if name else 1.0)
     return counts, [(first, second) for (first, _), (second, _) in pairwise(title)]
+
+
+def _in_title_case(title: Sequence[tuple[str, bool]]) -> bool:
+    """Whether the words of a headline, its first one left out, are capitalised whatever they are."""
+    longer = [name for term, name in title[1:] if len(term) > 3 and not term[0].isnumeric()]
+    return len(longer) >= TITLE_CASE_WORDS and sum(longer) >= TITLE_CASE_SHARE * len(longer)
 
 
 def body_head(article: Article) -> str:

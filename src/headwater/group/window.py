@@ -32,6 +32,9 @@ LEAST_NEARNESS = 0.004
 # What is this much less near than the nearest is so by chance.
 LEAST_OF_STRONGEST = 0.06
 NEIGHBOURS = 160
+# In a window of very many articles fewer of them say as much.
+NEIGHBOURS_WIDE = 64
+WIDE = 8_000
 # An article that arrives or moves has those think again to whom it is as near as this.
 WAKES = 0.03
 # An article's terms beyond the heaviest ones decide nothing and cost time.
@@ -277,8 +280,9 @@ def _block(window: Window, rows: Integers, ways: _Ways) -> tuple[Integers, Integ
         kept = values >= LEAST_OF_STRONGEST * strongest
         where, columns, values, fades = where[kept], columns[kept], values[kept], fades[kept]
     counts = np.bincount(where, minlength=len(rows))
-    if counts.max(initial=0) > NEIGHBOURS:
-        chosen = heaviest(where, values, NEIGHBOURS)
+    most = NEIGHBOURS if size <= WIDE else NEIGHBOURS_WIDE
+    if counts.max(initial=0) > most:
+        chosen = heaviest(where, values, most)
         where, columns, values, fades = where[chosen], columns[chosen], values[chosen], fades[chosen]
         counts = np.bincount(where, minlength=len(rows))
     return counts, columns.astype(np.int32), values.astype(np.float32), fades.astype(np.float32)
