@@ -6,6 +6,7 @@ CLDR (package babel), capitals and large cities from `cities.toml` beside this f
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +26,7 @@ LEAST_VOTES = 2
 LEAST_LEAD = 1.5
 BODY_CHARACTERS = 500
 MOST_WORDS = 4
+_PLAIN_WORD = re.compile(r"[a-zA-Z]+(?:['-][a-zA-Z]+)*")
 _WORD = regex.compile(r"[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*")
 
 
@@ -107,7 +109,7 @@ def _named(text: str, language: str) -> Counter[str]:
             found.update(code for name, code in names_by_character.get(character, ()) if text.startswith(name, at))
         return found
     names, beginnings = gazetteer(language), _beginnings(language)
-    words = _WORD.findall(text)
+    words = (_PLAIN_WORD if text.isascii() else _WORD).findall(text)
     after = 0
     for at in [at for at, word in enumerate(words) if not word[0].islower() and plain(word) in beginnings]:
         if at < after:

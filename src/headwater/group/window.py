@@ -49,6 +49,8 @@ HELD = 100
 PRODUCTS = 1_000_000
 STEP_BITS = 20
 _STEPS = 1 << STEP_BITS
+_VALUE_BITS = 36
+_VALUE_STEPS = (1 << _VALUE_BITS) - 1
 # Up to so many articles a row of sums has a place for each; beyond, the products are sorted. Both give the same sums.
 DENSE = 16_000
 
@@ -295,7 +297,9 @@ def heaviest(where: Integers, values: Numbers, most: int) -> Integers:
         return np.arange(len(where))
     crowded = counts[where] > most
     places = np.flatnonzero(crowded)
-    order = places[np.lexsort((-values[places], where[places]))]
+    # Row and value as one whole number: one sort instead of two.
+    steps = (values[places] * (_VALUE_STEPS / (float(values.max(initial=0.0)) or 1.0))).astype(np.int64)
+    order = places[np.argsort((where[places].astype(np.int64) << _VALUE_BITS) - steps, kind="stable")]
     ahead = np.cumsum(np.where(counts > most, counts, 0)) - np.where(counts > most, counts, 0)
     rank = np.arange(len(order)) - ahead[where[order]]
     return np.sort(np.concatenate([np.flatnonzero(~crowded), order[rank < most]]))
