@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from itertools import groupby
 from typing import Any
 
@@ -17,9 +17,10 @@ from headwater.group.languages import language_of
 from headwater.group.rarity import rarity_of
 from headwater.group.stories import story_of
 from headwater.group.terms import Vector, compact, vector_of
+from headwater.group.window import trimmed
 from headwater.models import Article, Copy, Placed, Story
 
-_DAY = timedelta(days=1)
+CHUNK = 4096
 
 
 def article_of(line: Any) -> Article:
@@ -58,10 +59,16 @@ def _time(said: object) -> datetime | None:
         return None
 
 
-def folded(articles: Sequence[Article], terms: Mapping[str, Vector] | None = None) -> dict[str, str]:
-    """For articles of one language: article → its story's name, by folding the days in order; `terms` are theirs by id."""
+def folded(articles: Sequence[Article], terms: dict[str, Vector] | None = None) -> dict[str, str]:
+    """For articles of one language: article → its story's name, by folding the days in order.
+
+    `terms` are the articles' terms by id; only the heaviest are left in it.
+    """
     vectors = terms if terms is not None else terms_of(articles)
     rarity = rarity_of((vectors[a.id] for a in articles), articles[0].language, len(articles))
+    for at in range(0, len(articles), CHUNK):
+        names = [article.id for article in articles[at : at + CHUNK]]
+        vectors.update(zip(names, trimmed([vectors[name] for name in names], rarity), strict=True))
     stories: dict[str, str] = {}
     active: list[Placed] = []
     for _, arrivals in groupby(sorted(articles, key=order_of), key=lambda a: a.time.date() if a.time else None):

@@ -122,6 +122,19 @@ def window_of(vectors: Sequence[Vector], slots: Integers, rarity: Rarity) -> Win
     )
 
 
+def trimmed(vectors: Sequence[Vector], rarity: Rarity) -> list[Vector]:
+    """The same vectors with their heaviest terms only: what a window would leave of them, in less room."""
+    if not vectors:
+        return []
+    counts = [len(vector.keys) for vector in vectors]
+    keys = np.concatenate([vector.keys for vector in vectors])
+    weights = np.concatenate([vector.weights for vector in vectors])
+    rows = np.repeat(np.arange(len(vectors)), counts)
+    kept = heaviest(rows, np.round(weights * rarity.of(keys), 9), HEAVIEST)
+    ends = np.cumsum(np.bincount(rows[kept], minlength=len(vectors)))[:-1]
+    return [Vector(*pair) for pair in zip(np.split(keys[kept], ends), np.split(weights[kept], ends), strict=True)]
+
+
 def _surroundings(
     rows: Integers, columns: Integers, weights: Numbers, slots: Integers, terms: int
 ) -> tuple[Numbers, Numbers]:
