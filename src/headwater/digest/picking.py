@@ -22,7 +22,7 @@ REPEATED = 0.55  # share of the lighter passage's weight above which it only say
 MUCH_MORE = 1.1  # how much longer than a clean cut one with an ellipsis must be to be worth it
 QUOTED_WORDS = 4  # from which a quotation is told only once
 LEAST_GAIN = -0.4  # a passage that adds less than this is not worth a reader's time
-LEAST_CANDIDATES, WORDS_A_CANDIDATE = 16, 3  # how many passages are looked at, by the words of the digest
+LEAST_CANDIDATES, WORDS_A_CANDIDATE = 12, 5  # how many passages are looked at, by the words of the digest
 PATIENCE = 6  # passages in a row that are longer than what is left to say, after which a digest is full
 _QUOTE_MARK = regex.compile(r"[\"“”„‟«»〝〞＂]")
 
