@@ -15,9 +15,10 @@ from headwater.trace.parse import Reading, Span
 from headwater.trace.press import OPENING_MARKS, Press, beside, heard_by, is_called, relied_on, rested_on
 from headwater.trace.quoting import join_quotations
 from headwater.trace.spaceless import Spaceless, read_spaceless, spaceless
-from headwater.trace.speakers import People, Who
+from headwater.trace.speakers import People
 from headwater.trace.tongues import SPACED, SPACELESS, Tongue, language_of, tongue
 from headwater.trace.weighing import kept
+from headwater.trace.who import Who
 from headwater.trace.wires import is_wire
 
 _ELIDING = frozenset(("fr", "it"))
@@ -99,8 +100,8 @@ def _mark_names(sentences: list[Sentence], sightings: list[Sighting]) -> None:
 
 
 def _attributed(press: Press, readings: list[Reading]) -> tuple[Attribution, ...]:
-    german = isinstance(press.grammar, Tongue) and press.grammar.nouns_capital
-    people = People(nouns_capital=german, text=press.text)
+    code = "en" if isinstance(press.grammar, English) else press.grammar.code
+    people = People(code=code, text=press.text)
     merged, chains = _chained(readings, press.grammar)
     made: list[Attribution] = []
     for reading in sorted(merged, key=lambda one: (one.sentence, one.cue[0][0])):

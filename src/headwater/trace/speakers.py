@@ -10,9 +10,12 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from headwater.trace.roles import parted
+from headwater.trace.who import Who
+
 _NAME_WORD = (
     r"(?:[^\W\d_a-zß-öø-ÿа-яё][\w’'.-]*"
-    r"|(?:de|da|do|dos|das|del|della|di|van|von|der|den|ten|ter|la|le|el|al|bin|bint|ibn|abu|du|af|zu|y|e)(?=\s+[^\W\d_a-z]))"
+    r"|(?:de|da|do|dos|das|del|della|di|van|von|der|den|ten|ter|la|le|el|al|bin|bint|ibn|abu|du|af|zu|y|e)(?=\s+[^\W\d_a-z])|(?:al|el|ad|as|an|ar|ash|ibn|bin)-[^\W\d_a-z][\w’'.-]*)"
 )
 _NAME = re.compile(rf"\b{_NAME_WORD}(?:\s+{_NAME_WORD})*")
 _TITLES = frozenset(
@@ -58,15 +61,6 @@ _AFFILIATION = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Who:
-    """A source as it is printed: a person's full name, the role, the organisation; empty where the text does not say."""
-
-    speaker: str = ""
-    role: str = ""
-    organisation: str = ""
-
-
 @dataclass(slots=True)
 class People:
     """The persons that an article has named so far, by last name, and who spoke last."""
@@ -74,7 +68,7 @@ class People:
     by_last: dict[str, Who] = field(default_factory=dict)
     by_role: dict[str, Who] = field(default_factory=dict)
     latest: Who = field(default_factory=Who)
-    nouns_capital: bool = False
+    code: str = ""
     text: str = ""
 
     def resolve(self, source: str, at: int = 0) -> Who:
@@ -83,7 +77,7 @@ class People:
         low = text.casefold()
         if low in _PRONOUNS:
             return self.latest if low in _PERSONAL else Who()
-        who = described(text, nouns_capital=self.nouns_capital)
+        who = parted(text, described(text, nouns_capital=self.code == "de"), self.code)
         if who.speaker:
             last = _last_name(who.speaker)
             known = self.by_last.get(last)
@@ -102,7 +96,7 @@ class People:
 
     def _full_name(self, last: str, at: int) -> str:
         """The full name that the text gave a last name before, where nobody of that name has spoken yet."""
-        if self.nouns_capital:
+        if self.code == "de":
             return ""
         place = self.text.find(last, 0, at)
         for _ in range(_LOOKS):
