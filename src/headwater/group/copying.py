@@ -8,6 +8,7 @@ Cost is linear: runs of words lead to candidates through exact postings.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -49,6 +50,8 @@ _QUOTED = regex.compile(
     r"|(?<!\w)\"[^\"\n]{12,1500}\"(?!\w)"
 )
 
+_MARKS = re.compile('[“„«»「『"]')
+
 Runs = npt.NDArray[np.uint64]
 
 
@@ -82,7 +85,7 @@ def copies(articles: Sequence[Article]) -> tuple[Copy, ...]:
 
 def _body(article: Article) -> Body:
     """The runs of an article's text outside quotations; of all of it where nearly everything is quoted."""
-    spoken = _QUOTED.sub(" ¶ ", article.text)
+    spoken = _QUOTED.sub(" ¶ ", article.text) if _MARKS.search(article.text) else article.text
     found = _runs(spoken)
     if len(found) < LEAST_RUNS:
         found = _runs(article.text)

@@ -96,13 +96,18 @@ def stem(word: str) -> str:
     return _POSSESSIVE.sub("", word)[:STEM]
 
 
+@lru_cache(maxsize=131_072)
+def _term(word: str) -> tuple[str, bool]:
+    return stem(word), word[0].isupper()
+
+
 def tokens(text: str, most: int | None = None) -> list[tuple[str, bool]]:
     """The first terms of a text in order, each with whether it is written as a name; pairs where words have no spaces.
 
     Pairs of Japanese syllabic signs alone are left out: they are endings and particles.
     """
     if text.isascii() or _PLAIN.fullmatch(text):
-        return [(stem(word), word[0].isupper()) for word in _PLAIN_TOKEN.findall(text)[:most]]
+        return list(map(_term, _PLAIN_TOKEN.findall(text)[:most]))
     return list(islice(_tokens_of_any_script(text), most))
 
 

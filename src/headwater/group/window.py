@@ -33,8 +33,8 @@ LEAST_NEARNESS = 0.004
 LEAST_OF_STRONGEST = 0.06
 NEIGHBOURS = 160
 # In a window of very many articles fewer of them say as much.
-NEIGHBOURS_WIDE = 64
-WIDE = 8_000
+NEIGHBOURS_WIDE = 96
+WIDE = 30_000
 # An article that arrives or moves has those think again to whom it is as near as this.
 WAKES = 0.03
 # An article's terms beyond the heaviest ones decide nothing and cost time.
