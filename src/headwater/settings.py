@@ -85,6 +85,22 @@ class DigestSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RephraseSettings:
+    """Whether a language model words digests: off without an `endpoint` (any server of OpenAI's chat protocol).
+
+    `key_env` names the environment variable that holds the key, so that no file does. Only reports whose policy allows
+    `summarise` are put before it. With `ask` false no question is put: answers that are kept are used, as in a replay.
+    """
+
+    endpoint: str = ""
+    model: str = ""
+    key_env: str = "HEADWATER_REPHRASE_KEY"
+    key: str = field(default="", repr=False)
+    seconds: float = 60.0
+    ask: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class RightsSettings:
     """Verbs that the operator allows where nothing is known (the site says so); a publisher's word always wins."""
 
@@ -144,6 +160,7 @@ class Settings:
     gather: GatherSettings = field(default_factory=GatherSettings)
     captures: CaptureSettings = field(default_factory=CaptureSettings)
     digest: DigestSettings = field(default_factory=DigestSettings)
+    rephrase: RephraseSettings = field(default_factory=RephraseSettings)
     rights: RightsSettings = field(default_factory=RightsSettings)
     mail: MailSettings = field(default_factory=MailSettings)
     desk: DeskSettings = field(default_factory=DeskSettings)
@@ -194,8 +211,19 @@ def load(
     result.rights.verbs()
     if "password" in table.get("mail", {}):
         raise SettingsError(f"{path}: mail.password is not a setting: set the variable that mail.password_env names")
+    if "key" in table.get("rephrase", {}):
+        raise SettingsError(f"{path}: rephrase.key is not a setting: set the variable that rephrase.key_env names")
+    if result.rephrase.endpoint and not result.rephrase.model:
+        raise SettingsError(
+            f"{path}: rephrase.endpoint is set without rephrase.model; name the model that shall be asked"
+        )
     password = environment.get(result.mail.password_env, "")
-    return dataclasses.replace(result, mail=dataclasses.replace(result.mail, password=password))
+    key = environment.get(result.rephrase.key_env, "")
+    return dataclasses.replace(
+        result,
+        mail=dataclasses.replace(result.mail, password=password),
+        rephrase=dataclasses.replace(result.rephrase, key=key),
+    )
 
 
 def parse_time(text: str) -> datetime:

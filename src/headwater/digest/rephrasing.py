@@ -91,9 +91,10 @@ class _Evidence:
     paragraph: int
 
 
-def rephrase(digest: Digest, members: Sequence[Article], ask: Ask) -> Rephrased:
+def rephrase(digest: Digest, members: Sequence[Article], ask: Ask, *, model: str = "a model") -> Rephrased:
     """The digest in a model's words where each sentence passes the verifier against the passages it cites, and only those.
 
+    `model` is what the sentences it worded are labelled with.
     Sentences of publishers that forbid summaries stay as they are. If the answer cannot be used, or fewer than two of its
     sentences pass, the deterministic digest stands, with the reasons.
     """
@@ -115,7 +116,7 @@ def rephrase(digest: Digest, members: Sequence[Article], ask: Ask) -> Rephrased:
         if isinstance(made, Refused):
             refused.append(made)
         else:
-            told.append(made)
+            told.append(replace(made, worded_by=model))
     if len(told) < FEWEST:
         return Rephrased(digest, tuple(refused), by_machine=False)
     used = {one.receipt.article for one in evidence.values()}

@@ -47,7 +47,10 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One published sentence or headline, with its receipts and credits. `language` is that of its words."""
+    """One published sentence or headline, with its receipts and credits. `language` is that of its words.
+
+    `worded_by` names the model that worded it; empty: the words are the passage's own, and the program's credit.
+    """
 
     text: str
     receipts: tuple[Receipt, ...]
@@ -55,6 +58,7 @@ class Sentence:
     paragraph: int = 0
     language: str = ""
     claim: str = ""
+    worded_by: str = ""
 
     def __post_init__(self) -> None:
         if not self.receipts:

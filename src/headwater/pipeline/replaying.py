@@ -10,13 +10,14 @@ from pathlib import Path
 
 from headwater.models import Outcome, Page
 from headwater.pipeline.engines import Engine
+from headwater.pipeline.rewording import ANSWERS
 from headwater.pipeline.run import run_steps
 from headwater.pipeline.taking import take
 from headwater.pipeline.work import SAMPLE_HOME, Bench, is_sample, make_bench
 from headwater.store import opened_store
 
 # What a paper is a function of, besides pages: facts that no capture holds.
-FACTS = ("ruling",)
+FACTS = ("ruling", ANSWERS)
 
 
 @contextmanager
@@ -25,7 +26,9 @@ def replay_into(
 ) -> Iterator[Bench]:
     """A bench over a new store in `folder` that holds the paper as the captures up to `at` make it."""
     home = folder / SAMPLE_HOME if is_sample(bench.settings) else folder
-    settings = replace(bench.settings, home=home, store="", now=at)
+    settings = replace(
+        bench.settings, home=home, store="", now=at, rephrase=replace(bench.settings.rephrase, ask=False)
+    )
     home.mkdir(parents=True, exist_ok=True)
     with opened_store(settings.store_address, settings.captures_folder) as store:
         again = make_bench(settings, at, store)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from headwater import addresses
-from headwater.digest import Limits, claims, passages_of, quotable, write
+from headwater.digest import Limits, Refused, claims, passages_of, quotable, write
 from headwater.models import (
     Article,
     Claim,
@@ -27,6 +27,7 @@ from headwater.models import (
 from headwater.pipeline.policies import denied_of_story
 from headwater.pipeline.proof import Proof
 from headwater.pipeline.reading import DOCUMENT
+from headwater.pipeline.rewording import Rewording, keep_answers
 from headwater.pipeline.versions import Change, changes_of, members_at
 from headwater.pipeline.work import Bench, Dropped, Step
 from headwater.store import dumps, loads
@@ -54,6 +55,8 @@ class Account:
     claims: tuple[Claim, ...]
     cited: tuple[str, ...]
     cause: str
+    answers: tuple[tuple[str, str], ...] = ()  # of a model, by the question
+    refused: tuple[Refused, ...] = ()  # of what it answered
 
 
 def trace_waiting(bench: Bench) -> Iterable[str]:
@@ -95,12 +98,20 @@ def make_account(bench: Bench, key: str) -> Account | Dropped:
     if {Verb.QUOTE, Verb.LIST} & denied_of_story(bench, story):
         return Account(Withheld(key, "ruled-out"), (), (), (), _cause(bench, "digest", key))
     tracing = loads(Tracing, kept.doc)
-    proof = Proof(bench.store)
-    now, found = _told(bench, story, members, tracing, proof)
-    revisions = _revisions(bench, story, now, proof)
+    proof, words = Proof(bench.store), Rewording(bench)
+    now, found = _told(story, members, tracing, proof, words)
+    revisions = _revisions(bench, story, now, proof, words)
     disputed = tuple(claim for claim in found if len(claim.values) > 1)
     cited = sorted({r.bytes_sha256 for r in _receipts(now)}) if isinstance(now, Digest) else []
-    return Account(now, revisions, disputed, tuple(filter(None, cited)), _cause(bench, "digest", key))
+    return Account(
+        digest=now,
+        revisions=revisions,
+        claims=disputed,
+        cited=tuple(filter(None, cited)),
+        cause=_cause(bench, "digest", key),
+        answers=tuple(sorted(words.answers.items())),
+        refused=tuple(words.refused),
+    )
 
 
 def save_account(bench: Bench, key: str, account: Account) -> None:
@@ -123,6 +134,7 @@ def save_account(bench: Bench, key: str, account: Account) -> None:
             store.put_doc("sentence", f"{sentence.id}:{key}", "", refers=key)
         store.set_waiting("issued", key, account.digest.id)
     store.cite(key, account.cited)
+    keep_answers(bench, key, account.answers, account.refused)
     store.put_doc("digest", key, kind, hash=account.cause, waiting_hash=account.cause)
     store.set_waiting("shelved", key, content_id("waits", DIGEST.version, account.cause))
 
@@ -141,14 +153,10 @@ def story_and_members(bench: Bench, key: str) -> tuple[Story | None, tuple[Artic
 
 
 def _told(
-    bench: Bench,
-    story: Story,
-    members: tuple[Article, ...],
-    tracing: Tracing,
-    proof: Proof,
+    story: Story, members: tuple[Article, ...], tracing: Tracing, proof: Proof, words: Rewording
 ) -> tuple[Digest | Withheld, tuple[Claim, ...]]:
     """The digest of these members, without any sentence that its captured pages do not bear out; and their claims."""
-    wishes = bench.settings.digest
+    wishes = words.bench.settings.digest
     proof.add(members)
     quoted = quotable(members)
     read = passages_of(quoted)
@@ -169,14 +177,17 @@ def _told(
     fails = proof.fails(digest.headline)
     if fails:
         return Withheld(story.id, "unverified", "; ".join(fails)), agreed
-    return replace(digest, sentences=tuple(one for one in digest.sentences if not proof.fails(one))), agreed
+    proven = replace(digest, sentences=tuple(one for one in digest.sentences if not proof.fails(one)))
+    return words.reworded(proven, members, proof), agreed
 
 
-def _revisions(bench: Bench, story: Story, now: Digest | Withheld, proof: Proof) -> tuple[Revision, ...]:
+def _revisions(
+    bench: Bench, story: Story, now: Digest | Withheld, proof: Proof, words: Rewording
+) -> tuple[Revision, ...]:
     """The dated versions of a digest: one for each time at which a source changed, where the words changed with it."""
     revisions: list[Revision] = []
     for change in changes_of(bench, story):
-        digest = _digest_at(bench, story, change, proof)
+        digest = _digest_at(bench, story, change, proof, words)
         fresh = not revisions or change.noted or (isinstance(digest, Digest) and revisions[-1].digest.id != digest.id)
         if isinstance(digest, Digest) and fresh:
             revisions.append(Revision(story.id, change.at, digest, change.because))
@@ -185,13 +196,13 @@ def _revisions(bench: Bench, story: Story, now: Digest | Withheld, proof: Proof)
     return tuple(revisions) if len(revisions) > 1 else ()
 
 
-def _digest_at(bench: Bench, story: Story, change: Change, proof: Proof) -> Digest | Withheld:
+def _digest_at(bench: Bench, story: Story, change: Change, proof: Proof, words: Rewording) -> Digest | Withheld:
     """The digest as it was right after a change."""
     members = members_at(bench, story, change.at)
     if not members:
         return Withheld(story.id, "no-members")
     tracing = trace(members, gazetteer=bench.gazetteer, copies=story.copies)
-    return _told(bench, story, members, tracing, proof)[0]
+    return _told(story, members, tracing, proof, words)[0]
 
 
 def _newest(bench: Bench, story: Story) -> datetime:

@@ -77,7 +77,8 @@ def prose(sentence: Sentence, numbers: Iterable[int] = (), *, linked: bool = Tru
     marks = Markup().join(
         Markup('<a class="n" href="#r{0}" id="n{0}-{1}">{0}</a>').format(n, sentence.id[:6]) for n in numbers
     )
-    return Markup().join(parts) + marks
+    label = Markup(' <small class="worded">[AI: {}]</small>').format(printable(sentence.worded_by))
+    return Markup().join(parts) + (label if sentence.worded_by else "") + marks
 
 
 def _in_order(found: Iterable[Credit], length: int) -> list[Credit]:
