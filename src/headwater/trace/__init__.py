@@ -4,10 +4,10 @@ In: an article's text, or a story's articles, and the names of the outlets. Out:
 mentions, and where a story came from. Never touches the network or the store; knows no clock.
 """
 
-from headwater.trace.attributing import attributions, mentions
+from headwater.trace.attributing import attributions, in_headline, mentions
 from headwater.trace.gazetteer import Gazetteer
 from headwater.trace.origins import trace
 from headwater.trace.port import attribute_answer
 from headwater.trace.trees import tree
 
-__all__ = ["Gazetteer", "attribute_answer", "attributions", "mentions", "trace", "tree"]
+__all__ = ["Gazetteer", "attribute_answer", "attributions", "in_headline", "mentions", "trace", "tree"]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from dataclasses import replace
 
 from headwater.models import Attribution, Mention
 from headwater.trace.english import read_sentence
 from headwater.trace.gazetteer import Gazetteer, Sighting
 from headwater.trace.grammar import English, english
+from headwater.trace.headlines import headline_attributions
 from headwater.trace.marks import MARK, Sentence, read_prose
 from headwater.trace.naming import meant, referred
 from headwater.trace.orders import read_ordered
@@ -32,6 +35,22 @@ def attributions(
     Offsets are characters of `text`. `outlet` is the article's own outlet, which is never the outlet relied on.
     """
     return read_article(text, title=title, outlet=outlet, language=language, gazetteer=gazetteer)[0]
+
+
+def in_headline(
+    title: str, text: str, *, outlet: str = "", language: str = "", gazetteer: Gazetteer
+) -> tuple[Attribution, ...]:
+    """Who says what in an article's title. Offsets are characters of `title`; speakers are those that the text names."""
+    if not title.strip():
+        return ()
+    code = language_of(text, language)
+    body = read_article(text, outlet=outlet, language=language, gazetteer=gazetteer)[0]
+    found = read_article(title, outlet=outlet, language=code, gazetteer=gazetteer)[0] if code else ()
+    own = gazetteer.called(outlet) if outlet else None
+    usable = [
+        one for one in meant(title, gazetteer.sightings(title), code) if own is None or one.named.name != own.name
+    ]
+    return headline_attributions(title, text, found, body, usable=usable)
 
 
 def mentions(text: str, gazetteer: Gazetteer, language: str = "") -> tuple[Mention, ...]:
@@ -134,8 +153,54 @@ def _attributed(press: Press, readings: list[Reading]) -> tuple[Attribution, ...
                 relation=relation,
             )
         )
+    made.extend(_second_hand(press, people, made))
     made.extend(rested_on(press))
     return tuple(sorted(made, key=lambda one: (one.content[0], one.cue)))
+
+
+def _second_hand(press: Press, people: People, made: list[Attribution]) -> list[Attribution]:
+    """X reports, citing Y: what an outlet has from another comes from that one, by way of the outlet."""
+    found: list[Attribution] = []
+    for one in made:
+        if one.relation != "reports" or not one.source:
+            continue
+        start = one.source[0][0]
+        opening = next((each.end for each in press.within(*one.source[0]) if each.named.name == one.outlet), start)
+        stop = press.text.find("\n", opening) % (len(press.text) + 1)
+        match = press.grammar.resting.search(press.text, opening, min(stop, opening + _NEAR))
+        if match is None or any(low <= match.start() < high for low, high in one.content):
+            continue
+        source = _SECOND.match(press.text, match.end(), stop)
+        if source is None:
+            continue
+        span = (source.start(), len(press.text[: source.end()].rstrip()))
+        outlets = [each for each in press.within(*span) if each.sure]
+        for each in outlets:
+            press.relations.setdefault(each.start, "cites")
+        who = Who() if outlets else people.resolve(press.text[slice(*span)], span[0])
+        cue = (
+            match.start() + len(match.group()) - len(match.group().lstrip(" ,،")),
+            len(press.text[: match.end()].rstrip()),
+        )
+        found.append(
+            replace(
+                one,
+                cue=(cue,),
+                source=(span,),
+                speaker=who.speaker,
+                role=who.role,
+                organisation=who.organisation,
+                outlet=outlets[0].named.name if outlets else "",
+                via=tuple(dict.fromkeys((one.outlet, *one.via))),
+                relation="cites",
+            )
+        )
+    return found
+
+
+_NEAR = 90
+"""Characters behind an outlet's name within which "citing" still speaks of it."""
+_SECOND = re.compile(r"[^,.;:،؛。，：“«„\"\n]{3,80}")
 
 
 def _chained(

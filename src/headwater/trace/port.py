@@ -8,7 +8,7 @@ from typing import Any
 from headwater.errors import InputError
 from headwater.models import Attribution
 from headwater.outlets import load_outlets
-from headwater.trace.attributing import attributions
+from headwater.trace.attributing import attributions, in_headline
 from headwater.trace.gazetteer import Gazetteer
 
 
@@ -19,7 +19,10 @@ def shipped_gazetteer() -> Gazetteer:
 
 
 def attribute_answer(line: dict[str, Any]) -> dict[str, Any]:
-    """The answer to one line `{"id","text","title"?,"outlet"?,"language"?}`; raises `InputError` where it is none."""
+    """The answer to one line `{"id","text","title"?,"outlet"?,"language"?}`; raises `InputError` where it is none.
+
+    Where a title was given, `title_attributions` holds those of the headline, with offsets into the title.
+    """
     text = line.get("text")
     if not isinstance(text, str):
         raise InputError('a line of `headwater attribute` needs "text", a string')
@@ -28,7 +31,11 @@ def attribute_answer(line: dict[str, Any]) -> dict[str, Any]:
         if not isinstance(value, str):
             raise InputError(f'"{name}" must be a string or null')
     found = attributions(text, gazetteer=shipped_gazetteer(), **given)
-    return {"id": line.get("id"), "attributions": [_as_object(one) for one in found]}
+    answer: dict[str, Any] = {"id": line.get("id"), "attributions": [_as_object(one) for one in found]}
+    if given["title"]:
+        told = in_headline(text=text, gazetteer=shipped_gazetteer(), **given)
+        answer["title_attributions"] = [_as_object(one) for one in told]
+    return answer
 
 
 def _as_object(one: Attribution) -> dict[str, Any]:

@@ -63,6 +63,7 @@ def spaceless(code: str) -> Spaceless:
         openers=tuple(table.get("openers", "").split()),
         said=re.compile(
             rf"と(?:も|の考えを|の見方を|の認識を|の見通しを)?(?P<late>[^とは、。]{{0,18}}?(?:は|が))?、?"
+            rf"(?:(?!明らか)[^とは、。]{{2,20}}?(?:に対し(?:て)?|の取材に(?:対し)?|に)、?)?"
             rf"(?P<verb>{said}){table['patterns'].get('ends', '')}"
         ),
         told_after=re.compile(told) if told else None,

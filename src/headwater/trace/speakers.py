@@ -96,8 +96,6 @@ class People:
 
     def _full_name(self, last: str, at: int) -> str:
         """The full name that the text gave a last name before, where nobody of that name has spoken yet."""
-        if self.code == "de":
-            return ""
         place = self.text.find(last, 0, at)
         for _ in range(_LOOKS):
             if place < 0:
@@ -105,6 +103,10 @@ class People:
             before = _NAMES_BEFORE.search(self.text, max(0, place - 40), place)
             if before is not None and not self.text[place + len(last) : place + len(last) + 1].isalnum():
                 words = [*before.group().split(), last]
+                if self.code == "de":  # nouns have capitals too: one word before, and no role
+                    words = (
+                        [] if _ROLE_NOUN.search(words[-2]) or words[-2].casefold() in _NO_GERMAN_NAMES else words[-2:]
+                    )
                 name = words[_titles(words) :]
                 plain = " ".join(name)
                 if len(name) > 1 and not _ORGANISATION.search(plain) and not _DAY.search(plain):
@@ -114,6 +116,9 @@ class People:
 
 
 _LOOKS = 4
+_NO_GERMAN_NAMES = frozenset(
+    "frau herr der die das den dem dr prof doch auch aber und wie am im laut nach so da wenn als".split()
+)
 _NAMES_BEFORE = re.compile(r"(?:[^\W\d_a-zà-ÿ][\w’'-]*\.?\s){1,3}$")
 
 
