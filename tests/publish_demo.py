@@ -36,6 +36,7 @@ from headwater.models import (
 )
 from headwater.publish import (
     ArticleView,
+    Asked,
     Card,
     Entry,
     Figures,
@@ -634,5 +635,5 @@ def shelf(site: Site = SITE, *, cards: Sequence[Card] | None = None) -> FixedShe
             answered=212,
         ),
         gone=(Withdrawn("fedcba9876543210", at(3), "ruled-out"),),
-        found={"ferry": SearchView(query="ferry", hits=hits)},
+        found={"ferry": SearchView(asked=Asked(query="ferry"), hits=hits)},
     )

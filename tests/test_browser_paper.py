@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 import publish_demo as demo
 from headwater.models import Digest
-from headwater.publish import FixedShelf, card_of, render, render_missing, render_search
+from headwater.publish import Asked, FixedShelf, card_of, render, render_missing, render_search
 from headwater.web.guard import HEADERS
 
 pytestmark = pytest.mark.browser
@@ -95,7 +95,7 @@ def opened(
             route.abort()
             return
         if live and parts.path.endswith("/search"):
-            document = render_search(shelf, "ferry", path=parts.path)
+            document = render_search(shelf, Asked(query="ferry"), path=parts.path)
         else:
             document = render(parts.path, shelf, live=live) or render_missing(shelf, parts.path)
         headers = {**HEADERS, "Content-Type": document.media_type}

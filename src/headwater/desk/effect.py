@@ -23,6 +23,7 @@ from headwater.store import Store, dumps, instant, loads
 _EVERYWHERE = frozenset({Kind.INTIMATE_IMAGES, Kind.ILLEGAL_CONTENT, Kind.COURT_ORDER, Kind.GOVERNMENT})
 _EVERY = 1 << 40
 _MOST_PRINTS = 60
+_MOST_EDITIONS = 400  # in which one story stands
 _NAME_WORDS = 6  # of a name that searches do not find
 
 
@@ -253,6 +254,9 @@ def _silence(store: Store, story: str, ruling: Ruling) -> None:
     for kind in ("revision", "sentence"):
         for doc in store.docs_by(kind, refers=story, limit=_EVERY):
             store.delete_doc(kind, doc.key)
+    for doc in store.docs("edition", after_key=f"{story}@", limit=_MOST_EDITIONS):
+        if doc.key.startswith(f"{story}@"):
+            store.delete_doc("edition", doc.key)
     store.cite(story, ())
     if store.doc("tracing", story) is not None:
         store.set_waiting("tracing", story, content_id("ruling", story, ruling.id))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -22,6 +23,7 @@ from headwater.pipeline.work import Bench
 from headwater.prose import search_tokens
 from headwater.publish import (
     ArticleView,
+    Asked,
     Card,
     Entry,
     Figures,
@@ -264,8 +266,15 @@ class StoreShelf:
         )
 
     def recent(self, most: int) -> tuple[Card, ...]:
-        """The newest stories."""
-        return tuple(_card(row) for row in self._store.stories(limit=most) if self._carries(row))
+        """The newest stories, as an index may name them: without any report that shall not be found by somebody's name."""
+        unnamed = {key.partition(" ")[2] for key in self._store.doc_keys("delisted")}
+        addresses = {article.url for article in self._store.articles(sorted(unnamed))}
+        cards = (_card(row) for row in self._store.stories(limit=most) if self._carries(row))
+        return tuple(
+            replace(card, elsewhere=tuple(e for e in card.elsewhere if e.url not in addresses)) if addresses else card
+            for card in cards
+            if card.primary.article not in unnamed
+        )
 
     def withdrawn(self) -> tuple[Withdrawn, ...]:
         """Stories that stood on an article which is gone or was ruled out in the last thirty days, newest first.
@@ -302,12 +311,19 @@ class StoreShelf:
         """The articles that an address may stand for."""
         return {article_id(url), *self._store.articles_at(url)}
 
-    def search(self, query: str, *, language: str = "", outlet: str = "", page: int = 1) -> SearchView:
-        """Reports that have all words of `query`, newest first."""
-        wanted = page * HITS + 1
-        found = self._store.search(search_tokens(query), language=language or None, outlet=outlet or None, limit=wanted)
-        shown = found[(page - 1) * HITS : page * HITS]
-        unnamed = delisted(self._store, query)
+    def search(self, asked: Asked) -> SearchView:
+        """Reports that have all words that are asked for, newest first."""
+        found = self._store.search(
+            search_tokens(asked.query),
+            language=asked.language or None,
+            outlet=asked.outlet or None,
+            country=asked.country or None,
+            topic=asked.topic or None,
+            after=self.now - timedelta(days=asked.days) if asked.days else None,
+            limit=asked.page * HITS + 1,
+        )
+        shown = found[(asked.page - 1) * HITS : asked.page * HITS]
+        unnamed = delisted(self._store, asked.query)
         hits = []
         for article in self._store.articles([key for key, _ in shown]):
             member = self._store.doc("member", article.id)
@@ -323,8 +339,7 @@ class StoreShelf:
                     outlets=card.outlets if card else 1,
                 )
             )
-        more = len(found) > page * HITS
-        return SearchView(query=query, hits=tuple(hits), page=page, more=more, language=language, outlet=outlet)
+        return SearchView(asked=asked, hits=tuple(hits), more=len(found) > asked.page * HITS)
 
     def keys(self, kind: str) -> Iterator[Key]:
         """Everything of a kind that has a page, in order of key."""
@@ -338,6 +353,10 @@ class StoreShelf:
             yield from (Key(key, newest) for key, _, newest in sorted(self._store.listing_keys("outlet")))
         elif kind == "edition":
             yield from (Key(entry.key, entry.at) for entry in self.index("edition"))
+        elif kind == "moved":
+            stories = [loads(Story, doc.doc) for doc in self._store.all_docs("story")]
+            former = {old for story in stories for old in story.formerly} - {story.id for story in stories}
+            yield from (Key(old) for old in sorted(former))
         elif kind == "article":
             yield from (Key(key) for key in self._store.article_ids())
         else:
@@ -345,9 +364,6 @@ class StoreShelf:
                 row = self._store.story_row(doc.key)
                 pages = report_pages(min(len(loads(Story, doc.doc).members), MOST_MEMBERS))
                 yield Key(doc.key, _updated(row) if row else None, pages)
-            for old, _ in self._store.redirects():
-                if self._store.doc("story", old) is None and self._store.story_redirect(old):
-                    yield Key(old, lone=True)
 
     def _editions_back(self) -> Iterator[Entry]:
         """The editions made by now that hold a story, newest first."""

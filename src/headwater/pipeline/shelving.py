@@ -66,7 +66,7 @@ def save(bench: Bench, key: str, placed: Placed) -> None:
     for article in placed.members:
         made = store.article_state(article.id)
         indexed = store.doc("indexed", article.id)
-        if made is None or (indexed is not None and indexed.hash == made[0]):
+        if made is None or (indexed is not None and indexed.hash == f"{made[0]} {placed.row.topic}"):
             continue
         store.index_article(
             article.id,
@@ -75,8 +75,10 @@ def save(bench: Bench, key: str, placed: Placed) -> None:
             time=article.time or bench.now,
             language=article.language,
             outlet=article.outlet,
+            country=article.country,
+            topic=placed.row.topic,
         )
-        store.put_doc("indexed", article.id, "", hash=made[0])
+        store.put_doc("indexed", article.id, "", hash=f"{made[0]} {placed.row.topic}")
     store.put_doc("shelved", key, "", hash=placed.cause, waiting_hash=placed.cause)
 
 

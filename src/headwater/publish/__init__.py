@@ -7,6 +7,7 @@ same function for each request, so that both give the same bytes (but for the pa
 from headwater.publish.account import card_of
 from headwater.publish.paper import (
     ArticleView,
+    Asked,
     Card,
     Document,
     Elsewhere,
@@ -34,6 +35,7 @@ from headwater.publish.topics import slug_of
 
 __all__ = [
     "ArticleView",
+    "Asked",
     "Card",
     "Document",
     "Elsewhere",

@@ -74,7 +74,7 @@ def search_json(site: Site, view: SearchView) -> bytes:
         }
         for hit in view.hits
     ]
-    return json_bytes({"query": view.query, "page": view.page, "more": view.more, "hits": hits})
+    return json_bytes({"query": view.asked.query, "page": view.asked.page, "more": view.more, "hits": hits})
 
 
 def card_value(site: Site, card: Card) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 
@@ -37,6 +39,8 @@ from headwater.publish.telling import changes_of, shares_of, since_of, timeline_
 from headwater.publish.tongue import Tongue, own_name
 from headwater.publish.topics import ORDER
 
+MOST_TO_ASK = 80  # outlets that a search offers to be narrowed to
+SPANS = (1, 7, 30, 365)  # days that a search offers
 MOST_TO_HIDE = 400  # outlets on the settings page
 
 
@@ -364,20 +368,36 @@ def find_page(setting: Setting) -> Document:
 
 def search_page(setting: Setting, view: SearchView) -> Document:
     """The answer to a search; live only."""
-    tongue = setting.tongue
-    languages = sorted(
-        ((e.key, tongue.language(e.key)) for e in setting.shelf.index("language")), key=lambda n: n[1].casefold()
+    tongue, shelf, asked = setting.tongue, setting.shelf, view.asked
+    having = {e.key for e in shelf.index("topic")}
+    outlets = shelf.index("outlet")
+    most = sorted(outlets, key=lambda e: (-e.count, e.key))[:MOST_TO_ASK]
+    named = {e.key: e.name for e in (*most, *(e for e in outlets if e.key == asked.outlet))}
+    choices = (
+        (
+            "language",
+            tongue.say("Language"),
+            _by_name((e.key, tongue.language(e.key)) for e in shelf.index("language")),
+        ),
+        ("country", tongue.say("Country"), _by_name((c, tongue.country(c)) for c in {e.group for e in outlets} if c)),
+        ("outlet", tongue.say("Outlet"), _by_name(named.items())),
+        ("topic", tongue.say("Topic"), [(slug, words.topic(tongue, slug)) for slug in ORDER if slug in having]),
+        ("days", tongue.say("Time"), [(str(n), tongue.count("%(num)s day", "%(num)s days", n)) for n in SPANS]),
     )
+    given = {k: str(v) for k, v in asdict(asked).items() if v and k not in ("page", "query")}
 
     def query(number: int) -> str:
-        parts = {"q": view.query, "language": view.language, "outlet": view.outlet, "page": str(number)}
-        return urlencode({k: v for k, v in parts.items() if v})
+        return urlencode({"q": asked.query, **given, "page": str(number)})
 
-    heading = tongue.say("Search: %(query)s", query=view.query) if view.query else tongue.say("Search")
-    head = Head(heading=heading, indexable=False, as_of=setting.shelf.now)
-    return page(
-        setting, "search.html", head, view=view, languages=languages, query=query, marked=marked, passage_of=passage_of
-    )
+    heading = tongue.say("Search: %(query)s", query=asked.query) if asked.query else tongue.say("Search")
+    head = Head(heading=heading, indexable=False, as_of=shelf.now)
+    values = {"choices": choices, "given": given, "query": query, "marked": marked, "passage_of": passage_of}
+    return page(setting, "search.html", head, view=view, **values)
+
+
+def _by_name(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Keys and names in order of name."""
+    return sorted(pairs, key=lambda pair: (pair[1].casefold(), pair[0]))
 
 
 def gone_page(setting: Setting, gone: Gone) -> Document:

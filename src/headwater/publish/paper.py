@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from headwater.models import Article, Claim, Digest, Outlet, Policy, Revision, Sentence, Story, Tracing, Withheld
 
@@ -246,15 +246,31 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a search asks for: words, and what it is narrowed to. `days` counts back from now; 0 is any time."""
+
+    query: str = ""
+    language: str = ""
+    country: str = ""  # of the outlet
+    outlet: str = ""
+    topic: str = ""
+    days: int = 0
+    page: int = 1
+
+    def fits(self, article: Article, now: datetime, topic: str = "") -> bool:
+        """Whether an article is what the search is narrowed to."""
+        pairs = ((self.language, article.language), (self.country, article.country), (self.outlet, article.outlet))
+        in_time = not self.days or (article.time is not None and article.time >= now - timedelta(days=self.days))
+        return all(wanted in ("", held) for wanted, held in (*pairs, (self.topic if topic else "", topic))) and in_time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SearchView:
     """The answer to a search: newest first. `more` says that there are further pages."""
 
-    query: str
+    asked: Asked
     hits: tuple[Hit, ...] = ()
-    page: int = 1
     more: bool = False
-    language: str = ""
-    outlet: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from headwater.publish.card_picture import card_picture
 from headwater.publish.card_png import card_png
 from headwater.publish.feeds import MEDIA_TYPES, Channel, feed, link_header
 from headwater.publish.finding import MOST_FINDABLE, search_index
-from headwater.publish.paper import Card, Document, Gone, Moved, StoryView
+from headwater.publish.paper import Asked, Card, Document, Gone, Moved, StoryView
 from headwater.publish.receipts import receipts_json
 from headwater.publish.routes import Route, route_of
 from headwater.publish.routes import paths as paths_of
@@ -43,13 +43,10 @@ def render(
     return replace(document, path=path) if document else None
 
 
-def render_search(
-    shelf: Shelf, query: str, *, language: str = "", outlet: str = "", number: int = 1, path: str = "/search"
-) -> Document:
+def render_search(shelf: Shelf, asked: Asked, *, path: str = "/search") -> Document:
     """The answer to a search, which only a server can give."""
     route = route_of(path, shelf.site) or Route("search", path="/search")
-    view = shelf.search(query, language=language, outlet=outlet, page=number)
-    return pages.search_page(Setting.of(shelf, route, live=True), view)
+    return pages.search_page(Setting.of(shelf, route, live=True), shelf.search(asked))
 
 
 def render_missing(shelf: Shelf, path: str) -> Document:

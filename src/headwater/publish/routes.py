@@ -147,6 +147,8 @@ def _plain_paths(shelf: Shelf) -> Iterator[str]:
             yield f"/story/{key.key}/card.svg"
             yield f"/story/{key.key}/card.png"
             yield from (f"/story/{key.key}/reports/{n}/" for n in range(2, key.pages + 1))
+    for key in _held(shelf, "moved"):
+        yield f"/story/{key.key}/"
     for key in _held(shelf, "article"):
         yield f"/article/{key.key}/"
 

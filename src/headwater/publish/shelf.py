@@ -9,6 +9,7 @@ from typing import Protocol
 
 from headwater.publish.paper import (
     ArticleView,
+    Asked,
     Card,
     Entry,
     Figures,
@@ -40,7 +41,7 @@ class Key:
     key: str
     modified: datetime | None = None
     pages: int = 1
-    lone: bool = False  # a page without files beside it, and none to search for: what is gone or has moved
+    lone: bool = False  # a page without files beside it, and none to search for: what is gone
 
 
 class Shelf(Protocol):
@@ -86,16 +87,19 @@ class Shelf(Protocol):
         """What was gathered and published today."""
 
     def recent(self, most: int) -> tuple[Card, ...]:
-        """The newest stories, as many as that."""
+        """The newest stories, as many as that, for an index that is searched by name."""
 
     def withdrawn(self) -> tuple[Withdrawn, ...]:
         """Stories that were withdrawn in the last thirty days, newest first; feeds tell their readers to let go of them."""
 
-    def search(self, query: str, *, language: str = "", outlet: str = "", page: int = 1) -> SearchView:
-        """Reports whose text or headline has all words of `query`, newest first. Live only."""
+    def search(self, asked: Asked) -> SearchView:
+        """Reports whose text or headline has all words that are asked for, newest first. Live only."""
 
     def keys(self, kind: str) -> Iterator[Key]:
-        """Everything of a kind that has a page, in order of key: the kinds of `index`, and `story` and `article`."""
+        """Everything of a kind that has a page, in order of key.
+
+        Kinds are those of `index`, `story`, `article`, and `moved`: former ids of stories.
+        """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,15 +163,12 @@ class FixedShelf:
         """See `Shelf`."""
         return self.gone
 
-    def search(self, query: str, *, language: str = "", outlet: str = "", page: int = 1) -> SearchView:
+    def search(self, asked: Asked) -> SearchView:
         """See `Shelf`; only what was put into `found` is found."""
-        held = self.found.get(query)
-        if held is None or page > 1:
-            return SearchView(query=query, page=page, language=language, outlet=outlet)
-        hits = tuple(
-            hit for hit in held.hits if language in ("", hit.article.language) and outlet in ("", hit.article.outlet)
-        )
-        return SearchView(query=query, hits=hits, page=page, language=language, outlet=outlet)
+        held = self.found.get(asked.query)
+        if held is None or asked.page > 1:
+            return SearchView(asked=asked)
+        return SearchView(asked=asked, hits=tuple(hit for hit in held.hits if asked.fits(hit.article, self.now)))
 
     def keys(self, kind: str) -> Iterator[Key]:
         """See `Shelf`."""
@@ -178,7 +179,10 @@ class FixedShelf:
             return
         if kind == "story":
             for k, v in sorted(self.stories.items()):
-                yield Key(k, _modified(v), _report_pages(v), lone=not isinstance(v, StoryView))
+                if not isinstance(v, Moved):
+                    yield Key(k, _modified(v), _report_pages(v), lone=isinstance(v, Gone))
+        elif kind == "moved":
+            yield from (Key(k) for k, v in sorted(self.stories.items()) if isinstance(v, Moved))
         elif kind == "article":
             yield from (Key(k, _modified(v)) for k, v in sorted(self.articles.items()))
         elif kind == "outlet":

@@ -222,12 +222,16 @@ class Articles(Opened):
         time: datetime,
         language: str = "",
         outlet: str = "",
+        country: str = "",
+        topic: str = "",
     ) -> None:
-        """Make an article findable by its tokens (`headwater.prose.search_tokens`); what stood there before goes."""
+        """Make an article findable by its tokens (`headwater.prose.search_tokens`); what stood there before goes.
+
+        Language, outlet, country and topic are what a search may be narrowed to.
+        """
+        marks = _marks(language, outlet, country, topic)
         title = _cut(tokens_title)
-        tokens = sorted(
-            {*_within_bounds(dict.fromkeys([*title, *_cut(dict.fromkeys(tokens_text))])), *_marks(language, outlet)}
-        )
+        tokens = sorted({*_within_bounds(dict.fromkeys([*title, *_cut(dict.fromkeys(tokens_text))])), *marks})
         with self.wholly():
             self._unindex(article_id)
             form = self._db.search_tokens_form(tokens)
@@ -252,8 +256,11 @@ class Articles(Opened):
         *,
         language: str | None = None,
         outlet: str | None = None,
+        country: str | None = None,
+        topic: str | None = None,
         limit: int = 50,
         before: datetime | None = None,
+        after: datetime | None = None,
         candidates: int = 5000,
         prefix: str = "",
     ) -> list[tuple[str, int]]:
@@ -261,7 +268,7 @@ class Articles(Opened):
 
         The rank counts how many of the tokens stand in the title; at most `candidates` articles are looked at.
         """
-        asked = [*_cut(tokens), *_marks(language or "", outlet or "")]
+        asked = [*_cut(tokens), *_marks(language or "", outlet or "", country or "", topic or "")]
         (start,) = _cut([prefix]) or [""]
         if not _cut(tokens) and not start:
             return []
@@ -269,6 +276,7 @@ class Articles(Opened):
             "search",
             asked=self._db.search_asked_form(sorted(set(asked)), start),
             below=(_second(before) << _ID_BITS) if before else (1 << 63) - 1,
+            above=(_second(after) << _ID_BITS) - 1 if after else -1,
             limit=min(limit, candidates),
         )
         wanted = set(_cut(tokens))
@@ -313,9 +321,10 @@ def _within_bounds(tokens: Iterable[str]) -> Iterator[str]:
         yield token
 
 
-def _marks(language: str, outlet: str) -> list[str]:
-    """Tokens that stand for language and outlet; no word has their first character."""
-    return [*(_cut([f"§l{language}"]) if language else ()), *(_cut([f"§o{outlet}"]) if outlet else ())]
+def _marks(language: str, outlet: str, country: str = "", topic: str = "") -> list[str]:
+    """Tokens that stand for what a search may be narrowed to; no word has their first character."""
+    marks = (("l", language), ("o", outlet), ("c", country), ("t", topic))
+    return _cut([f"§{kind}{key}" for kind, key in marks if key])
 
 
 def _unpacked(packed: bytes) -> str:

@@ -401,11 +401,12 @@ UPDATE search_rows SET tokens = NULL WHERE id = :id
 
 -- search @sqlite --
 SELECT r.id, r.article, r.title FROM search_index JOIN search_rows r ON r.id = search_index.rowid
-WHERE search_index MATCH :asked AND search_index.rowid < :below ORDER BY search_index.rowid DESC LIMIT :limit
+WHERE search_index MATCH :asked AND search_index.rowid < :below AND search_index.rowid > :above
+ORDER BY search_index.rowid DESC LIMIT :limit
 
 -- search @postgres --
 SELECT id, article, title FROM search_rows
-WHERE tokens @@ CAST(:asked AS tsquery) AND id < :below ORDER BY id DESC LIMIT :limit
+WHERE tokens @@ CAST(:asked AS tsquery) AND id < :below AND id > :above ORDER BY id DESC LIMIT :limit
 
 -- channel_put --
 INSERT INTO channels (url, outlet, next_visit, doc) VALUES (:url, :outlet, NULL, :doc)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from headwater.publish import Document, Gone, Moved, Shelf, render, render_missing, render_search
+from headwater.publish import Asked, Document, Gone, Moved, Shelf, render, render_missing, render_search
 from headwater.publish.api import search_json, stories_json, story_json
 from headwater.publish.receipts import json_bytes
 from headwater.web.guard import headers, is_loopback
@@ -150,31 +150,23 @@ class _Newsstand:
 
     async def search(self, request: web.Request) -> web.Response:
         """The answer to a search."""
-        query, language, outlet, number = _asked(request)
-        path = request.path
-        key = f"{path}?{query}\x1f{language}\x1f{outlet}\x1f{number}"
-        ready = await self._ready(
-            key,
-            lambda: self._found(path, query, language, outlet, number),
-        )
-        return self._answer(request, ready)
-
-    def _found(self, path: str, query: str, language: str, outlet: str, number: int) -> Document:
-        """A page of what was found."""
-        shelf = self._shelf_of()
-        bare = path.removeprefix(shelf.site.base_path)
-        return render_search(shelf, query, language=language, outlet=outlet, number=number, path=bare)
-
-    async def api_search(self, request: web.Request) -> web.Response:
-        """The answer to a search, as JSON."""
-        query, language, outlet, number = _asked(request)
+        asked, path = _asked(request), request.path
 
         def made() -> Document:
             shelf = self._shelf_of()
-            view = shelf.search(query, language=language, outlet=outlet, page=number)
-            return Document("/api/search", search_json(shelf.site, view), JSON)
+            return render_search(shelf, asked, path=path.removeprefix(shelf.site.base_path))
 
-        return self._answer(request, await self._ready(f"api\x1f{query}\x1f{language}\x1f{outlet}\x1f{number}", made))
+        return self._answer(request, await self._ready(f"{path}?{asked!r}", made))
+
+    async def api_search(self, request: web.Request) -> web.Response:
+        """The answer to a search, as JSON."""
+        asked = _asked(request)
+
+        def made() -> Document:
+            shelf = self._shelf_of()
+            return Document("/api/search", search_json(shelf.site, shelf.search(asked)), JSON)
+
+        return self._answer(request, await self._ready(f"api\x1f{asked!r}", made))
 
     async def api_stories(self, request: web.Request) -> web.Response:
         """Stories of the front page, or of a topic, country or language, as JSON."""
@@ -308,11 +300,20 @@ def _tags(header: str) -> list[str]:
     return [tag.strip().removeprefix("W/") for tag in header.split(",")]
 
 
-def _asked(request: web.Request) -> tuple[str, str, str, int]:
-    """What a search asks for: words, language, outlet, page; each cut to what makes sense."""
-    query = " ".join(request.query.get("q", "").split())[:MOST_QUERY]
-    language, outlet = request.query.get("language", "")[:20], request.query.get("outlet", "")[:MOST_QUERY]
-    return query, language, outlet, _number(request.query.get("page", "1"))
+def _asked(request: web.Request) -> Asked:
+    """What a search asks for, each part cut to what makes sense."""
+
+    def given(name: str) -> str:
+        return " ".join(request.query.get(name, "").split())[:MOST_QUERY]
+
+    narrowed = {name: given(name) for name in ("language", "country", "outlet", "topic")}
+    days = given("days")
+    return Asked(
+        query=given("q"),
+        days=int(days) if days.isdecimal() and len(days) < 6 else 0,
+        page=_number(request.query.get("page", "1")),
+        **narrowed,
+    )
 
 
 def _number(said: str) -> int:
