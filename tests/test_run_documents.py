@@ -28,8 +28,7 @@ URL = "https://bay.example/news/bridge-1"
 TOLD = [
     "The council of Ostrava Bay voted on Tuesday to close the old swing bridge for eleven months.",
     "Engineers had found cracks in both of its main bearings, said mayor Hedda Lunt.",
-    f'The <a href="{HELD}">statement of the waterways office</a> and the '
-    f'<a href="{LOST}">judgment on the ferry licence</a> are public.',
+    f'The <a href="{HELD}">statement of the office</a> and the <a href="{LOST}">judgment on the ferry</a> are public.',
     "A ferry will run every ten minutes until the bridge opens again in April, the council said.",
 ]
 
