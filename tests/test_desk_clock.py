@@ -37,6 +37,7 @@ from headwater.desk import (
     put_back_window,
     tick,
     triage,
+    wakes,
 )
 from headwater.errors import InputError
 from headwater.models import Article, Ruling, Signal, Verb
@@ -128,7 +129,19 @@ class OneCase(RuleBasedStateMachine):
     def no_case_is_without_an_outcome_after_24_hours(self):
         if self.now >= self.case.due and self.case.state not in (State.SPAM, State.DUPLICATE):
             assert self.case.outcome is not None
-            assert self.case.happened(Act.BREACH) is None
+            broken, objected = self.case.happened(Act.BREACH), self.case.happened(Act.APPEAL)
+            assert broken is None or (objected is not None and broken > objected + 24 * HOUR)
+
+    @invariant()
+    def the_clock_wakes_when_something_falls_due_and_not_before(self):
+        at = wakes(self.case)
+        assert at is None or at > self.now
+        soon = self.now + timedelta(hours=25)
+        for n in range(26):
+            moment = self.now + n * HOUR
+            assert (falls_due(self.case, moment) is not None) == (at is not None and at <= moment)
+        if at is not None and at <= soon:
+            assert falls_due(self.case, at - timedelta(microseconds=1)) is None
 
     @invariant()
     def what_is_decided_has_a_reason(self):

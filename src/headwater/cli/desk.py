@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 
 from headwater import desk as office
-from headwater.cli.asking import common, opened, print_json
+from headwater import post
+from headwater.cli.asking import common, opened, print_counts, print_json
+from headwater.cli.serving import ends_well_when_told
 from headwater.errors import InputError
 from headwater.models import Verb
+from headwater.pipeline.clock import read_maildir, take_message
 from headwater.settings import Settings
 
 
@@ -49,11 +54,15 @@ def show(settings: Settings, *, number: str) -> None:
     """Read one case: what is complained of, by whom, and what happened."""
     with opened(settings) as bench:
         case, complaint = _case(office.case_of(bench.store, number), number), office.complaint_of(bench.store, number)
+        letters = office.letters_of(bench.store, number)
     click.echo(f"{case.id}: {case.kind}, {case.state}, due {case.due:%Y-%m-%d %H:%M} UTC\n{_about(case)}")
     if complaint is not None:
         click.echo(f"\nfrom {complaint.name or 'somebody'} <{complaint.email}>\n{complaint.text}")
         if complaint.missing:
             click.echo(f"not given: {', '.join(complaint.missing)}")
+    for letter in letters:
+        stands = "sent" if letter.sent else "given up: " + letter.fault if letter.given_up else "waits"
+        click.echo(f"letter to {letter.to}: {letter.what}, {stands}" + (f"\n{letter.body}\n" if letter.body else ""))
     for event in case.events:
         click.echo(f"  {event.at:%Y-%m-%d %H:%M}  {event.act:<12} {event.by}  {event.note}")
 
@@ -75,6 +84,34 @@ def decide(settings: Settings, *, number: str, outcome: str, reason: str, verbs:
         chosen = tuple(Verb(one) for one in verbs)
         case = office.decide(bench.store, number, office.Outcome(outcome), reason=reason, now=now, verbs=chosen)
     click.echo(f"{case.id}: {case.outcome}, {case.state}")
+
+
+@desk.command("read-mail")
+@click.argument("folder", type=click.Path(path_type=Path))
+@common
+def read_mail(settings: Settings, *, folder: Path) -> None:
+    """Make cases of the messages in a maildir, once; `mail.maildir` in the settings has every run do it."""
+    with opened(settings) as bench:
+        became = read_maildir(bench, folder, datetime.now(UTC))
+    print_counts("messages became", sorted(became.items()))
+
+
+@desk.command("receive")
+@click.option("--port", default=8425, show_default=True, help="Port of loopback to listen on.")
+@click.option("--lmtp", is_flag=True, help="Speak LMTP, as mail servers do to one another on one machine.")
+@common
+def receive(settings: Settings, *, port: int, lmtp: bool) -> None:
+    """Take mail as a small server that a mail server of yours hands messages to, until interrupted."""
+
+    def taken(raw: bytes, _recipients: tuple[str, ...]) -> bool:
+        with opened(settings) as bench:
+            click.echo(take_message(bench, raw, datetime.now(UTC)), err=True)
+        return True
+
+    ends_well_when_told()
+    with post.Receiver(taken, port=port, lmtp=lmtp) as server:
+        click.echo(f"mail is taken at 127.0.0.1:{server.port} (Ctrl-C stops)", err=True)
+        threading.Event().wait()
 
 
 def _case(found: office.Case | None, number: str) -> office.Case:

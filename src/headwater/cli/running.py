@@ -145,7 +145,7 @@ class Running:
         """Do what waits, and say in a line what was done, if anything was."""
         told = Told()
         run_steps(replace(self._bench, now=clock_of(self._bench.store, self._settings.now)), engine, told.hear)
-        keep_promises(self._bench.store, _wall_clock())
+        keep_promises(self._bench, _wall_clock())
         for bug in told.bugs:
             click.echo(f"bug in {bug.step} of {bug.key}:\n{bug.detail}", err=True)
         stories = sum(told.of("digest").values())

@@ -1,60 +1,94 @@
 """The desk: complaints become cases, cases are decided within 24 hours, decisions are rulings that every surface obeys.
 
-States and clocks are pure (`cases`, `machine`, `deadlines`, `letters`); `office` keeps them in the store. Time is handed in.
-Not done here: forms and mail (the edges call `intake`), statements of reasons in the schema of the European Union's
-database, letters in languages other than English, a signed checkpoint of the ledger.
+States and clocks are pure (`cases`, `machine`, `deadlines`, `letters`); `register` keeps cases, `office` makes things happen
+to them, `outbox` keeps the letters, `by_mail` makes cases of messages. Time and randomness are handed in; forms, mail and the
+network are the edges' affair.
 """
 
-from headwater.desk.cases import Act, Case, Complaint, Event, Kind, Outcome, State, Target
+from headwater.desk.by_mail import DECOY, Taken, take_mail
+from headwater.desk.cases import REQUIRED, Act, Case, Complaint, Event, Kind, Outcome, State, Target
 from headwater.desk.deadlines import DEADLINES, Deadline, deadline_of, put_back_window
-from headwater.desk.letters import acknowledgement, decision
-from headwater.desk.machine import NotNowError, advanced, falls_due, may_happen
+from headwater.desk.letters import acknowledgement, decision, field_name, written
+from headwater.desk.machine import NotNowError, advanced, falls_due, may_happen, wakes
 from headwater.desk.office import (
-    Board,
-    board,
-    case_of,
+    Said,
+    add,
     case_of_secret,
     complaint_of,
     confirm,
+    confirm_mailbox,
+    counter_notice,
+    counter_of,
+    court_action,
     decide,
     erase_person,
+    found_by,
     happen,
     intake,
-    open_cases,
+    object_to,
+    said_on,
     tick,
     triage,
 )
+from headwater.desk.outbox import Address, Keys, Letter, deliver, keys_of, letters_of
+from headwater.desk.register import Board, board, breaches, case_of, cases_in, open_cases
+from headwater.desk.targets import targets_of
 
 __all__ = [
     "DEADLINES",
+    "DECOY",
+    "REQUIRED",
     "Act",
+    "Address",
     "Board",
     "Case",
     "Complaint",
     "Deadline",
     "Event",
+    "Keys",
     "Kind",
+    "Letter",
     "NotNowError",
     "Outcome",
+    "Said",
     "State",
+    "Taken",
     "Target",
     "acknowledgement",
+    "add",
     "advanced",
     "board",
+    "breaches",
     "case_of",
     "case_of_secret",
+    "cases_in",
     "complaint_of",
     "confirm",
+    "confirm_mailbox",
+    "counter_notice",
+    "counter_of",
+    "court_action",
     "deadline_of",
     "decide",
     "decision",
+    "deliver",
     "erase_person",
     "falls_due",
+    "field_name",
+    "found_by",
     "happen",
     "intake",
+    "keys_of",
+    "letters_of",
     "may_happen",
+    "object_to",
     "open_cases",
     "put_back_window",
+    "said_on",
+    "take_mail",
+    "targets_of",
     "tick",
     "triage",
+    "wakes",
+    "written",
 ]

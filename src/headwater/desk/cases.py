@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 
 from headwater.models import Verb
 
+UNNAMED = "unnamed"  # the scope of a target that its sender has not told yet
 PROMISE = timedelta(hours=24)  # from receipt, on a clock that is never paused
 
 
@@ -74,6 +77,7 @@ class Act(StrEnum):
     REINSTATE = "reinstate"
     SPAM = "spam"
     DUPLICATE = "duplicate"
+    ADD = "add"  # the sender sent what was missing
     REMIND = "remind"
     REASSIGN = "reassign"
     BREACH = "breach"
@@ -112,9 +116,19 @@ class Complaint:
     phone: str = ""
     signature: str = ""
     works: tuple[str, ...] = ()  # what is infringed: descriptions or addresses
+    principal: str = ""  # on whose behalf; empty: the sender's own
+    mark: str = ""  # a trademark, with the register and number
+    person: str = ""  # the name that searches should not find
+    correct: str = ""  # what would be right
+    authority: str = ""  # the court or authority that ordered it
+    order: str = ""  # the reference of its order
+    about_case: str = ""  # the case that a counter-notice or an objection is about
+    wishes: tuple[Verb, ...] = ()  # what a publisher forbids; empty: to appear at all
     good_faith: bool = False
     accuracy: bool = False
     perjury: bool = False
+    consent: bool = False  # to the jurisdiction of a federal court (17 U.S.C. 512(g)(3)(D))
+    children: bool = False  # it shows the abuse of children: then nobody is asked for a name
     verified_by: str = ""  # how a publisher proved to be one: dns | well-known | meta | dkim; empty: not proven
     jurisdiction: str = ""
     language: str = "en"
@@ -122,25 +136,60 @@ class Complaint:
     @property
     def missing(self) -> tuple[str, ...]:
         """What the law asks of a complaint of this kind and this one lacks; nothing missing: it is complete."""
-        return tuple(part for part in _REQUIRED.get(self.kind, _ANY) if not getattr(self, part))
+        unnamed = all(target.scope == UNNAMED for target in self.targets)
+        return tuple(part for part in self.needed if (unnamed if part == "targets" else not getattr(self, part)))
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """What a complaint of this kind must have to be complete."""
+        if self.kind is Kind.ILLEGAL_CONTENT and self.children:
+            return ("targets", "text")
+        return REQUIRED.get(self.kind, _ANY)
 
 
 _ANY = ("targets", "text", "email")
-# 17 U.S.C. 512(c)(3)(A)(i) to (vi).
-_COPYRIGHT = ("signature", "works", "targets", "address", "phone", "email", "good_faith", "accuracy", "perjury")
-_REQUIRED: dict[Kind, tuple[str, ...]] = {
-    Kind.COPYRIGHT: _COPYRIGHT,
-    Kind.PRESS_RIGHT: ("targets", "text", "name", "email", "good_faith"),
-    Kind.DEFAMATION: ("targets", "text", "name", "email", "good_faith"),
-    # Article 16(2)(b) and (c) of the DSA; a name is not asked for where children are abused.
-    Kind.ILLEGAL_CONTENT: ("targets", "text"),
-    # TAKE IT DOWN Act: signature, location, good faith, a way to reach the sender.
-    Kind.INTIMATE_IMAGES: ("targets", "signature", "good_faith", "email"),
-    Kind.COURT_ORDER: ("targets", "text", "name"),
-    Kind.GOVERNMENT: ("targets", "text", "name"),
-    # 17 U.S.C. 512(g)(3).
-    Kind.COUNTER_NOTICE: ("signature", "targets", "perjury", "name", "address", "phone"),
-}
+# Article 16(2) of the DSA: reasons, place, name and mailbox, the statement of good faith.
+_NOTICE = ("targets", "text", "name", "email", "good_faith")
+REQUIRED: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
+    {
+        # 17 U.S.C. 512(c)(3)(A)(i) to (vi).
+        Kind.COPYRIGHT: (
+            "signature",
+            "works",
+            "targets",
+            "address",
+            "phone",
+            "email",
+            "good_faith",
+            "accuracy",
+            "perjury",
+        ),
+        Kind.PRESS_RIGHT: _NOTICE,
+        Kind.TRADEMARK: (*_NOTICE, "mark"),
+        Kind.DEFAMATION: _NOTICE,
+        Kind.ILLEGAL_CONTENT: _NOTICE,
+        Kind.PRIVACY_ERASURE: ("targets", "text", "name", "email"),
+        Kind.NAME_DELIST: ("targets", "text", "person", "email"),
+        # TAKE IT DOWN Act: signature, location, good faith, a way to reach the sender.
+        Kind.INTIMATE_IMAGES: ("targets", "signature", "good_faith", "email"),
+        Kind.COURT_ORDER: ("targets", "text", "name", "email", "authority", "order"),
+        Kind.GOVERNMENT: ("targets", "text", "name", "email", "authority", "order"),
+        Kind.PUBLISHER_OPTOUT: ("targets", "email"),
+        # 17 U.S.C. 512(g)(3).
+        Kind.COUNTER_NOTICE: (
+            "about_case",
+            "signature",
+            "text",
+            "perjury",
+            "consent",
+            "name",
+            "address",
+            "phone",
+            "email",
+        ),
+        Kind.APPEAL: ("about_case", "text"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +214,7 @@ class Case:
     state: State = State.RECEIVED
     complete: bool = False
     confirmed: bool = False  # the sender's mailbox answered
+    doubted: bool = False  # the sender's earlier complaints were refused: nothing is hidden by the clock alone
     verified_by: str = ""
     assignee: str = ""
     outcome: Outcome | None = None
@@ -174,9 +224,16 @@ class Case:
     events: tuple[Event, ...] = ()
 
     @property
+    def since(self) -> datetime:
+        """When the clock that runs now began: at receipt, or at the last objection that is not decided."""
+        if self.state is State.APPEALED:
+            return max(event.at for event in self.events if event.act is Act.APPEAL)
+        return self.received
+
+    @property
     def due(self) -> datetime:
         """When the promise ends."""
-        return self.received + PROMISE
+        return self.since + PROMISE
 
     @property
     def urgent(self) -> bool:
@@ -184,10 +241,15 @@ class Case:
         return self.kind in (Kind.INTIMATE_IMAGES, Kind.COURT_ORDER, Kind.GOVERNMENT)
 
     @property
+    def hides_at_once(self) -> bool:
+        """Whether it is hidden before anybody looked: intimate images on receipt, orders when the sender's mailbox answered."""
+        return self.urgent and self.complete and (self.kind is Kind.INTIMATE_IMAGES or self.confirmed)
+
+    @property
     def hidden(self) -> bool:
         """Whether what is complained of is out of the paper because of this case."""
         return self.outcome in (Outcome.REMOVED, Outcome.RESTRICTED, Outcome.DELISTED, Outcome.INTERIM_HIDDEN)
 
-    def happened(self, act: Act) -> datetime | None:
-        """When something happened for the first time."""
-        return next((event.at for event in self.events if event.act is act), None)
+    def happened(self, act: Act, since: datetime | None = None) -> datetime | None:
+        """When something happened for the first time, or the first time from then on."""
+        return next((e.at for e in self.events if e.act is act and (since is None or e.at >= since)), None)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from types import MappingProxyType
 
-from headwater.desk.cases import Act, Case, Event, Outcome, State
+from headwater.desk.cases import PROMISE, Act, Case, Event, Kind, Outcome, State
+from headwater.desk.deadlines import put_back_window
 
 _UNDECIDED = (State.RECEIVED, State.ACKNOWLEDGED, State.TRIAGED, State.NEEDS_INFO, State.INTERIM_HIDDEN)
 _ENDED = (State.SPAM, State.DUPLICATE)
@@ -32,10 +33,10 @@ _STEPS: Mapping[Act, tuple[tuple[State, ...], State]] = MappingProxyType(
         Act.DUPLICATE: ((State.RECEIVED, State.ACKNOWLEDGED, State.TRIAGED), State.DUPLICATE),
     }
 )
-_ANYWHERE = frozenset({Act.CONFIRM, Act.REMIND, Act.REASSIGN})
+_ANYWHERE = frozenset({Act.CONFIRM, Act.ADD, Act.REMIND, Act.REASSIGN})
 
-# When the clock acts by itself, counted from receipt.
-URGENT_HIDDEN = timedelta(0)
+# When the clock acts by itself, counted from receipt (reminders also from an objection).
+URGENT_REMINDED = timedelta(0)
 REMINDED = timedelta(hours=4)
 REASSIGNED = timedelta(hours=12)
 FAIL_SAFE = timedelta(hours=20)
@@ -43,6 +44,7 @@ REFUSED_AS_IT_IS = timedelta(hours=23)
 APPEALS_OPEN = timedelta(days=184)  # six months (Article 20 of the DSA), counted to the longer side
 
 INCOMPLETE = "It lacks what is needed to act on it. Send the rest, or object, and it is decided anew."
+DOUBTED = "Earlier complaints of this sender were refused. Object, and a person decides it anew."
 UNCONFIRMED = "The sender's mailbox did not confirm it. Confirm it, or object, and it is decided anew."
 
 
@@ -55,7 +57,8 @@ def may_happen(case: Case, act: Act) -> bool:
     if act is Act.RECEIVE:
         return not case.events
     if act is Act.BREACH:
-        return case.outcome is None and case.state not in _ENDED
+        unanswered = case.outcome is None or case.state is State.APPEALED
+        return unanswered and case.state not in _ENDED
     if act in _ANYWHERE:
         return case.state not in _ENDED
     if act is Act.NOTIFY:
@@ -96,34 +99,53 @@ def falls_due(case: Case, now: datetime) -> Event | None:
         return Event(now, Act.ACKNOWLEDGE)
     if case.state in _UNDECIDED:
         return _while_undecided(case, now)
+    if case.state is State.APPEALED:  # only a person decides an objection (Article 20(6) of the DSA)
+        return _broken(case, now) or _nagging(case, now)
     return _after_decision(case, now)
 
 
 def _while_undecided(case: Case, now: datetime) -> Event | None:
     """Reminders, escalation, hiding, and what stands in for a decision that nobody made."""
     age = now - case.received
-    if now > case.due and case.outcome is None and case.happened(Act.BREACH) is None:
-        return Event(now, Act.BREACH, note="24 hours passed without an outcome")
+    if case.outcome is None and (breach := _broken(case, now)) is not None:
+        return breach
     if case.state is State.INTERIM_HIDDEN:
         return _nagging(case, now)
-    if case.verified_by and case.kind.value == "publisher_optout":
-        return Event(now, Act.DECIDE, note=f"the publisher, proven by {case.verified_by}", outcome=Outcome.REMOVED)
-    if case.urgent and case.complete and age >= URGENT_HIDDEN:
+    if case.verified_by and case.kind is Kind.PUBLISHER_OPTOUT:
+        outcome = Outcome.RESTRICTED if case.verbs else Outcome.REMOVED
+        return Event(now, Act.DECIDE, note=f"the publisher, proven by {case.verified_by}", outcome=outcome)
+    if case.hides_at_once:
         return Event(now, Act.HIDE, note="hidden first, decided then", outcome=Outcome.INTERIM_HIDDEN)
-    if age >= FAIL_SAFE and case.complete and case.confirmed:
+    if age >= FAIL_SAFE and case.complete and case.confirmed and not case.doubted:
         return Event(now, Act.HIDE, note="nobody decided within 20 hours", outcome=Outcome.INTERIM_HIDDEN)
     if age >= REFUSED_AS_IT_IS:
-        return Event(now, Act.DECIDE, note=UNCONFIRMED if case.complete else INCOMPLETE, outcome=Outcome.REFUSED)
+        return Event(now, Act.DECIDE, note=_why_refused(case), outcome=Outcome.REFUSED)
     return _nagging(case, now)
+
+
+def _why_refused(case: Case) -> str:
+    """Why a case that nobody decided is refused before its day is over."""
+    if not case.complete:
+        return INCOMPLETE
+    return UNCONFIRMED if not case.confirmed else DOUBTED
+
+
+def _broken(case: Case, now: datetime) -> Event | None:
+    """The breach of the promise, once for each clock."""
+    if now <= case.due or case.happened(Act.BREACH, case.since) is not None:
+        return None
+    return Event(now, Act.BREACH, note="24 hours passed without an outcome")
 
 
 def _nagging(case: Case, now: datetime) -> Event | None:
     """Reminders to who has the case, each once."""
-    age = now - case.received
-    if age >= REASSIGNED and case.happened(Act.REASSIGN) is None:
+    age = now - case.since
+    if age >= REASSIGNED and case.happened(Act.REASSIGN, case.since) is None:
         return Event(now, Act.REASSIGN, note="to a second person after 12 hours")
-    if age >= REMINDED and case.happened(Act.REMIND) is None:
+    if age >= REMINDED and case.happened(Act.REMIND, case.since) is None:
         return Event(now, Act.REMIND, note="after 4 hours")
+    if case.urgent and age >= URGENT_REMINDED and case.happened(Act.REMIND, case.since) is None:
+        return Event(now, Act.REMIND, note="at once: hours do harm here")
     return None
 
 
@@ -133,4 +155,24 @@ def _after_decision(case: Case, now: datetime) -> Event | None:
         return Event(now, Act.NOTIFY)
     if case.state in (State.NOTIFIED, State.VERIFIED, State.REINSTATED):
         return Event(now, Act.CLOSE)
+    if case.state is State.COUNTER_NOTICED and now >= put_back_at(case):
+        return Event(now, Act.REINSTATE, note="ten business days passed and no court action was told")
     return None
+
+
+def put_back_at(case: Case) -> datetime:
+    """When what a counter-notice is about is put back, unless court action is told by then (17 U.S.C. 512(g)(2)(C))."""
+    told = max(event.at for event in case.events if event.act is Act.COUNTER_NOTICE)
+    first, _ = put_back_window(told.date())
+    return datetime.combine(first, time.min, UTC)
+
+
+def wakes(case: Case) -> datetime | None:
+    """The first time at which `falls_due` has something for a case; None: nothing happens to it by itself."""
+    moments = [case.received]
+    for began in (case.received, case.since):
+        moments += [began + after for after in (REMINDED, REASSIGNED, FAIL_SAFE, REFUSED_AS_IT_IS)]
+        moments.append(began + PROMISE + timedelta(microseconds=1))
+    if case.state is State.COUNTER_NOTICED:
+        moments.append(put_back_at(case))
+    return next((at for at in sorted(moments) if falls_due(case, at) is not None), None)

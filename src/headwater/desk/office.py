@@ -7,28 +7,35 @@ personal; who complained stands in a row of its own (`case-person`) that can be 
 
 from __future__ import annotations
 
-import statistics
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from headwater import addresses
-from headwater.desk.cases import Act, Case, Complaint, Event, Outcome, State, Target
+from headwater.desk.cases import UNNAMED, Act, Case, Complaint, Event, Kind, Outcome, State, Target
+from headwater.desk.effect import carry_out, corrected, delist
 from headwater.desk.machine import APPEALS_OPEN, NotNowError, advanced, falls_due
+from headwater.desk.outbox import Keys, forget_letters, queue_for
+from headwater.desk.register import LAST, case_of, due_cases, keep, the_case
 from headwater.errors import InputError
-from headwater.models import Ruling, Verb, content_id, sha256_of
+from headwater.models import Ruling, Verb, sha256_of
 from headwater.store import Store, canonical_json, dumps, instant, loads
 
 # What hiding and removing forbid: everything that a reader could see, and every copy for the public.
 HIDING = (Verb.LIST, Verb.QUOTE, Verb.SHOW, Verb.ARCHIVE, Verb.TRANSLATE, Verb.SUMMARISE)
-_LAST = (State.CLOSED, State.SPAM, State.DUPLICATE)
+MOST_OPEN = 20  # cases of one sender at a time
+DOUBTED_AFTER = 3  # refusals, and nothing that was ever granted
 
 
-def intake(store: Store, complaint: Complaint, *, now: datetime, secret: str) -> Case:
+def intake(
+    store: Store, complaint: Complaint, *, now: datetime, secret: str, mailbox: str = "", publisher: str = ""
+) -> Case:
     """Take a complaint in: numbered, acknowledged, and acted on where the clock says at once.
 
-    `secret` is random and unguessable: the receipt page is found by it (`case_of_secret`). A sender's repetition of an
-    open complaint is marked as its duplicate. Raises `InputError` for a complaint that names nothing.
+    `secret`, `mailbox` and `publisher` are random and unguessable: the receipt page of the sender, the page that confirms
+    the sender's mailbox, and the receipt page of an affected publisher are found by them (`case_of_secret`). A sender's
+    repetition of an open complaint is marked as its duplicate. Raises `InputError` for a complaint that names nothing, and
+    for a sender who has too many open already.
     """
     if not complaint.targets:
         raise InputError("a complaint names what it is about: an article, an address, an outlet, a story or a capture")
@@ -36,6 +43,9 @@ def intake(store: Store, complaint: Complaint, *, now: datetime, secret: str) ->
     with store.transaction():
         # The ledger's lock also keeps two complaints that come at once from having one number.
         store.append_ledger("complaint", canonical_json({"kind": complaint.kind.value}), now)
+        earlier = _earlier(store, complaint)
+        if sum(one.state not in LAST for one in earlier) >= MOST_OPEN:
+            raise InputError(f"this sender has {MOST_OPEN} open complaints; they are decided first")
         number = f"{now.year:04d}-{store.count_docs('case', day=f'{now.year:04d}') + 1:06d}"
         case = Case(
             id=number,
@@ -44,29 +54,109 @@ def intake(store: Store, complaint: Complaint, *, now: datetime, secret: str) ->
             targets=targets,
             complete=not complaint.missing,
             verified_by=complaint.verified_by,
+            doubted=_is_doubted(earlier),
+            verbs=complaint.wishes if complaint.kind is Kind.PUBLISHER_OPTOUT else (),
         )
-        repeated = _repeated(store, case, complaint)
-        store.put_doc("case-person", number, dumps(complaint), refers=sha256_of(complaint.email.strip().lower()))
-        store.put_doc("case-secret", sha256_of(secret), "", refers=number)
-        _keep(store, case)
+        _keep_person(store, number, complaint)
+        keys = Keys(receipt=secret, mailbox=mailbox, publisher=publisher)
+        store.put_doc("case-key", number, dumps(keys))
+        for role, word in (("sender", secret), ("mailbox", mailbox), ("publisher", publisher)):
+            if word:
+                store.put_doc("case-secret", sha256_of(word), role, refers=number)
+        keep(store, case)
         _happen(store, case, Event(now, Act.RECEIVE, by="sender", note=complaint.channel))
+        repeated = next((o.id for o in earlier if _repeats(case, o)), "")
         if repeated:
-            case = replace(_case(store, number), of=repeated)
+            case = replace(the_case(store, number), of=repeated)
             _happen(store, case, Event(now, Act.DUPLICATE, note=f"repeats {repeated}"))
         _by_the_clock(store, number, now)
-        return _case(store, number)
+        return the_case(store, number)
 
 
-def case_of(store: Store, case_id: str) -> Case | None:
-    """A case by its number."""
-    kept = store.doc("case", case_id)
-    return loads(Case, kept.doc) if kept else None
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something that somebody added to a case in their own words: an answer, an objection, word of a court."""
+
+    at: datetime
+    by: str
+    text: str
+
+
+def said_on(store: Store, case_id: str) -> list[Said]:
+    """What was added to a case, oldest first; personal, and erased with the person."""
+    return [loads(Said, doc.doc) for doc in store.docs_by("case-said", refers=case_id)]
+
+
+def add(store: Store, case_id: str, *, now: datetime, text: str = "", by: str = "sender", **fields: Any) -> Case:
+    """The sender sends what was missing: fields of the complaint, or words. The clock goes on as it was.
+
+    Raises `InputError` where the case has ended or who complained was erased.
+    """
+    with store.transaction():
+        case, complaint = the_case(store, case_id), complaint_of(store, case_id)
+        if complaint is None:
+            raise InputError(f"case {case_id}: who complained was erased, and nothing can be added any more")
+        named = any(target.scope != UNNAMED for target in complaint.targets)
+        given = {name: value for name, value in fields.items() if value and not (name == "targets" and named)}
+        complaint = replace(complaint, **given)
+        _keep_person(store, case_id, complaint)
+        if text.strip():
+            _keep_said(store, case_id, Said(now, by, text.strip()))
+        if any(target.scope == UNNAMED for target in case.targets) and "targets" in fields and fields["targets"]:
+            case = replace(case, targets=tuple(_evened(one) for one in fields["targets"]))
+        keep(store, replace(case, complete=not complaint.missing))
+        return _step(store, case_id, Event(now, Act.ADD, by=by))
+
+
+def object_to(store: Store, case_id: str, *, now: datetime, text: str, by: str = "sender") -> Case:
+    """Somebody objects to a decision; a person decides anew, on a clock of 24 hours that begins now.
+
+    Raises `InputError` where nothing is decided yet, without a reason, or after six months.
+    """
+    if not text.strip():
+        raise InputError("an objection says why, in a sentence or two")
+    with store.transaction():
+        case = happen(store, case_id, Act.APPEAL, now=now, by=by)
+        _keep_said(store, case_id, Said(now, by, text.strip()))
+        return case
+
+
+def counter_notice(store: Store, complaint: Complaint, *, now: datetime) -> Case:
+    """A publisher says that something was taken down by mistake; it is put back after ten business days unless a court is asked.
+
+    `complaint.about_case` names the case. Raises `InputError` where it is not of the kind that can be countered (closed,
+    with something hidden) or lacks what the statute asks for (17 U.S.C. 512(g)(3)).
+    """
+    missing = replace(complaint, kind=Kind.COUNTER_NOTICE).missing
+    if missing:
+        raise InputError(f"a counter-notice also needs: {', '.join(missing)}")
+    with store.transaction():
+        case = happen(store, complaint.about_case, Act.COUNTER_NOTICE, now=now, by="publisher")
+        store.put_doc("case-counter", case.id, dumps(complaint))
+        return case
+
+
+def court_action(store: Store, case_id: str, *, now: datetime, text: str) -> Case:
+    """The complainant tells that a court was asked: what was taken down stays down until the court has spoken."""
+    if not text.strip():
+        raise InputError("please name the court and the reference")
+    with store.transaction():
+        case = happen(store, case_id, Act.COURT_ACTION, now=now, by="sender")
+        _keep_said(store, case_id, Said(now, "sender", text.strip()))
+        return case
 
 
 def case_of_secret(store: Store, secret: str) -> Case | None:
-    """The case of a receipt page."""
+    """The case of a receipt page, its sender's or an affected publisher's."""
+    found = found_by(store, secret)
+    return found[0] if found and found[1] != "mailbox" else None
+
+
+def found_by(store: Store, secret: str) -> tuple[Case, str] | None:
+    """The case that an unguessable word leads to, and whose word it is: `sender`, `publisher` or `mailbox`."""
     kept = store.doc("case-secret", sha256_of(secret))
-    return case_of(store, kept.refers) if kept and kept.refers else None
+    case = case_of(store, kept.refers) if kept and kept.refers else None
+    return (case, kept.doc or "sender") if kept and case else None
 
 
 def complaint_of(store: Store, case_id: str) -> Complaint | None:
@@ -75,9 +165,31 @@ def complaint_of(store: Store, case_id: str) -> Complaint | None:
     return loads(Complaint, kept.doc) if kept else None
 
 
+def counter_of(store: Store, case_id: str) -> Complaint | None:
+    """The counter-notice to a case."""
+    kept = store.doc("case-counter", case_id)
+    return loads(Complaint, kept.doc) if kept else None
+
+
 def erase_person(store: Store, case_id: str) -> None:
-    """Forget who complained and in what words; the case, its outcome and the ledger stay, and the chain still verifies."""
-    store.delete_doc("case-person", case_id)
+    """Forget who complained and in what words, and the letters to them; the case, its outcome and the ledger stay, and the
+    chain still verifies.
+    """
+    with store.transaction():
+        for kind in ("case-person", "case-counter", "case-key"):
+            store.delete_doc(kind, case_id)
+        for doc in store.docs_by("case-said", refers=case_id):
+            store.delete_doc("case-said", doc.key)
+        forget_letters(store, case_id)
+
+
+def confirm_mailbox(store: Store, secret: str, *, now: datetime) -> Case | None:
+    """Whoever reads the sender's mailbox confirms it by the word in our letter; the case, or None for a wrong word."""
+    found = found_by(store, secret)
+    if found is None or found[1] != "mailbox":
+        return None
+    case = found[0]
+    return case if case.confirmed else confirm(store, case.id, now=now)
 
 
 def confirm(store: Store, case_id: str, *, now: datetime) -> Case:
@@ -88,7 +200,7 @@ def confirm(store: Store, case_id: str, *, now: datetime) -> Case:
 def triage(store: Store, case_id: str, *, now: datetime, assignee: str, by: str = "operator") -> Case:
     """Give a case to somebody."""
     with store.transaction():
-        _keep(store, replace(_case(store, case_id), assignee=assignee))
+        keep(store, replace(the_case(store, case_id), assignee=assignee))
         return _step(store, case_id, Event(now, Act.TRIAGE, by=by))
 
 
@@ -97,7 +209,7 @@ def happen(store: Store, case_id: str, act: Act, *, now: datetime, by: str = "op
 
     Raises `InputError` where it cannot follow, or an appeal comes after six months.
     """
-    case = _case(store, case_id)
+    case = the_case(store, case_id)
     told = case.happened(Act.CLOSE)
     if act is Act.APPEAL and told is not None and now - told > APPEALS_OPEN:
         raise InputError(f"case {case_id} was closed on {told:%Y-%m-%d}; appeals are open for six months")
@@ -120,61 +232,25 @@ def decide(
     if (outcome is Outcome.RESTRICTED) != bool(verbs):
         raise InputError(f"case {case_id}: verbs are named for a restriction and for nothing else")
     with store.transaction():
-        _keep(store, replace(_case(store, case_id), verbs=verbs))
-        return _step(store, case_id, Event(now, Act.DECIDE, by=by, note=reason, outcome=outcome))
+        _happen(store, the_case(store, case_id), Event(now, Act.DECIDE, by=by, note=reason, outcome=outcome), verbs)
+        _by_the_clock(store, case_id, now)
+        return the_case(store, case_id)
 
 
 def tick(store: Store, now: datetime) -> list[tuple[str, Event]]:
-    """Do what the clock does by itself, to every open case; what happened, by case. Doing it twice is doing it once."""
+    """Do what the clock does by itself to every case that it is due for; what happened, by case. Twice is once."""
     happened: list[tuple[str, Event]] = []
-    for case in list(open_cases(store)):
+    for case_id in due_cases(store, now):
         with store.transaction():
-            happened.extend((case.id, event) for event in _by_the_clock(store, case.id, now))
+            happened.extend((case_id, event) for event in _by_the_clock(store, case_id, now))
     return happened
-
-
-def open_cases(store: Store) -> Iterator[Case]:
-    """Cases that are not closed, by when they are due."""
-    waiting = [loads(Case, doc.doc) for doc in store.all_docs("case")]
-    yield from sorted((one for one in waiting if one.state not in _LAST), key=lambda one: (one.due, one.id))
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """How the promise is kept: cases taken in, open, refused, breaches, and minutes to an outcome (None: no case yet)."""
-
-    cases: int
-    open: int
-    refused: int
-    breaches: int
-    median_minutes: float | None
-    p95_minutes: float | None
-
-
-def board(store: Store) -> Board:
-    """The public figures, counted anew from the cases; spam and duplicates are left out."""
-    cases = [loads(Case, doc.doc) for doc in store.all_docs("case")]
-    cases = [one for one in cases if one.state not in (State.SPAM, State.DUPLICATE)]
-    minutes = sorted(
-        (event.at - one.received).total_seconds() / 60
-        for one in cases
-        if (event := next((e for e in one.events if e.outcome is not None), None))
-    )
-    return Board(
-        cases=len(cases),
-        open=sum(one.state not in _LAST for one in cases),
-        refused=sum(one.outcome is Outcome.REFUSED for one in cases),
-        breaches=sum(one.happened(Act.BREACH) is not None for one in cases),
-        median_minutes=statistics.median(minutes) if minutes else None,
-        p95_minutes=minutes[-(-len(minutes) * 95 // 100) - 1] if minutes else None,
-    )
 
 
 def _by_the_clock(store: Store, case_id: str, now: datetime) -> list[Event]:
     """Everything that is due by now, one after the other."""
     happened = []
-    while (event := falls_due(_case(store, case_id), now)) is not None:
-        _happen(store, _case(store, case_id), event)
+    while (event := falls_due(the_case(store, case_id), now)) is not None:
+        _happen(store, the_case(store, case_id), event)
         happened.append(event)
     return happened
 
@@ -182,19 +258,22 @@ def _by_the_clock(store: Store, case_id: str, now: datetime) -> list[Event]:
 def _step(store: Store, case_id: str, event: Event) -> Case:
     """One event from outside, and what the clock makes of it."""
     with store.transaction():
-        _happen(store, _case(store, case_id), event)
+        _happen(store, the_case(store, case_id), event)
         _by_the_clock(store, case_id, event.at)
-        return _case(store, case_id)
+        return the_case(store, case_id)
 
 
-def _happen(store: Store, case: Case, event: Event) -> None:
-    """Keep an event with its effect and its entry in the ledger."""
+def _happen(store: Store, case: Case, event: Event, verbs: tuple[Verb, ...] | None = None) -> None:
+    """Keep an event with its effect and its entry in the ledger. `verbs` are those that a decision restricts from now on."""
     try:
         after = advanced(case, event)
     except NotNowError as error:
         raise InputError(str(error)) from error
+    if verbs is not None:
+        after = replace(after, verbs=verbs)
     _rule(store, case, after, event)
-    _keep(store, after)
+    keep(store, after)
+    queue_for(store, case, after, event)
     entry = {"case": case.id, "kind": case.kind, "act": event.act, "state": after.state, "outcome": event.outcome}
     store.append_ledger("case", canonical_json({k: str(v) for k, v in entry.items() if v}), event.at)
     if event.act is Act.DECIDE and event.outcome is not Outcome.REFUSED:
@@ -213,6 +292,17 @@ def _rule(store: Store, before: Case, after: Case, event: Event) -> None:
         for ruling in made if after.outcome is Outcome.REMOVED else ():
             if ruling.scope == "capture":
                 store.erase_capture(ruling.target, ruling.id)
+    _rename(store, before, after, event)
+
+
+def _rename(store: Store, before: Case, after: Case, event: Event) -> None:
+    """Have searches for a name find it or not, and change logs say what was corrected."""
+    complaint = complaint_of(store, after.id)
+    person = complaint.person if complaint else ""
+    if person and Outcome.DELISTED in (before.outcome, after.outcome):
+        delist(store, after, person, allows=after.outcome is not Outcome.DELISTED)
+    if after.outcome is Outcome.CORRECTED:
+        corrected(store, after, event.note, event.at)
 
 
 def _put(
@@ -224,8 +314,7 @@ def _put(
         ruling = Ruling(f"{stem}{n:03d}", at, target.scope, target.target, verbs, allows, reason, case.id)
         store.put_doc("ruling", ruling.id, dumps(ruling), refers=target.target, sort=instant(at))
         store.append_ledger("ruling", dumps(replace(ruling, reason="")), at)
-        for article in _touched(store, target):
-            store.set_waiting("filing", article, content_id("ruling", article, ruling.id))
+        carry_out(store, case, ruling)
         made.append(ruling)
     return made
 
@@ -237,26 +326,40 @@ def _forbidden(case: Case) -> tuple[Verb, ...]:
     return () if case.outcome is Outcome.DELISTED else HIDING
 
 
-def _touched(store: Store, target: Target) -> list[str]:
-    """The articles that a ruling on a target touches."""
-    if target.scope == "article":
-        return [target.target] if store.article_state(target.target) else []
-    if target.scope == "address":
-        return store.articles_at(target.target)
-    if target.scope == "outlet":
-        return store.articles_of_outlet(target.target, limit=1 << 40)
-    return []
-
-
-def _repeated(store: Store, case: Case, complaint: Complaint) -> str:
-    """The open case of the same sender, kind and targets; empty where there is none or the sender cannot be told."""
+def _earlier(store: Store, complaint: Complaint) -> list[Case]:
+    """The earlier cases of a sender; none where the sender cannot be told."""
     if not complaint.email:
-        return ""
-    for doc in store.docs_by("case-person", refers=sha256_of(complaint.email.strip().lower())):
-        found = case_of(store, doc.key)
-        if found and found.state not in _LAST and (found.kind, found.targets) == (case.kind, case.targets):
-            return found.id
-    return ""
+        return []
+    kept = store.docs_by("case-person", refers=_sender(complaint))
+    return [case for doc in kept if (case := case_of(store, doc.key)) is not None]
+
+
+def _repeats(case: Case, earlier: Case) -> bool:
+    """Whether a case says what an open one of the same sender says."""
+    return earlier.state not in LAST and (earlier.kind, earlier.targets) == (case.kind, case.targets)
+
+
+def _is_doubted(earlier: list[Case]) -> bool:
+    """Whether a sender's complaints were refused again and again, and none was ever granted."""
+    ended = [one for one in earlier if one.outcome is not None or one.state is State.SPAM]
+    refused = sum(one.outcome is Outcome.REFUSED or one.state is State.SPAM for one in ended)
+    return refused >= DOUBTED_AFTER and refused == len(ended)
+
+
+def _sender(complaint: Complaint) -> str:
+    """By what the cases of one sender are found."""
+    return sha256_of(complaint.email.strip().lower())
+
+
+def _keep_person(store: Store, case_id: str, complaint: Complaint) -> None:
+    """Keep who complained and in what words, apart from the case."""
+    store.put_doc("case-person", case_id, dumps(complaint), refers=_sender(complaint))
+
+
+def _keep_said(store: Store, case_id: str, said: Said) -> None:
+    """Keep what somebody added."""
+    number = store.count_docs("case-said", refers=case_id) + 1
+    store.put_doc("case-said", f"{case_id}-{number:03d}", dumps(said), refers=case_id, sort=f"{number:06d}")
 
 
 def _evened(target: Target) -> Target:
@@ -264,23 +367,3 @@ def _evened(target: Target) -> Target:
     if target.scope == "address":
         return Target("address", addresses.canonical(target.target) or target.target)
     return target
-
-
-def _case(store: Store, case_id: str) -> Case:
-    """A case that must be there. Raises `InputError`."""
-    case = case_of(store, case_id)
-    if case is None:
-        raise InputError(f"there is no case {case_id}")
-    return case
-
-
-def _keep(store: Store, case: Case) -> None:
-    """Keep a case, findable by its year and state, in the order in which cases are due."""
-    store.put_doc(
-        "case",
-        case.id,
-        dumps(case),
-        day=case.id[:4],
-        sort=instant(case.due),
-        refers=case.state,
-    )

@@ -3,6 +3,7 @@
 from headwater.models.article import Article, Block, Image, Link, Reading, Unread, Version
 from headwater.models.digest import Credit, Digest, Receipt, Revision, Sentence, Verdict, Withheld
 from headwater.models.ids import content_id, sha256_of, story_id
+from headwater.models.mail import MailAnswer, MailIn, MailOut
 from headwater.models.outcome import Ended, Outcome
 from headwater.models.outlet import Channel, Outlet
 from headwater.models.page import Capture, Feed, FeedEntry, Page, Visit
@@ -28,6 +29,9 @@ __all__ = [
     "FeedEntry",
     "Image",
     "Link",
+    "MailAnswer",
+    "MailIn",
+    "MailOut",
     "Mention",
     "Origin",
     "Outcome",

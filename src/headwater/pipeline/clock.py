@@ -1,30 +1,127 @@
-"""The desk's clock in a run: what falls due happens, and what was decided is shown to have reached every surface."""
+"""The desk's clock in a run: what falls due happens, letters go out and come in, decisions are shown to have reached the paper."""
 
 from __future__ import annotations
 
+import secrets
+from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 
-from headwater import desk
+from headwater import desk, post
+from headwater.errors import MissingExtraError
 from headwater.models import Digest
+from headwater.pipeline.work import Bench
+from headwater.settings import Settings
 from headwater.store import Store, loads
 
 
-def keep_promises(store: Store, now: datetime) -> int:
-    """Do what the clock asks of every open case, and close what is done; how many things happened.
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What a round of mail came to: letters taken by the server, and messages read, by what became of them."""
+
+    sent: int = 0
+    read: tuple[tuple[str, int], ...] = ()
+
+
+def keep_promises(of: Bench | Store, now: datetime) -> int:
+    """Do what the clock asks of every case that is due, close what is done, and with a bench also see to the mail; how many
+    things happened. Costs a few small questions where nothing is due.
 
     Called after the steps have run: a decision has woken the articles it touches, so that by now they are filed under
     their rulings and every surface is made from that.
     """
-    happened = len(desk.tick(store, now))
-    for case in list(desk.open_cases(store)):
-        if case.state is desk.State.ACTIONED:
-            desk.happen(store, case.id, desk.Act.PROPAGATE, now=now)
-            happened += 1
-    for case in list(desk.open_cases(store)):
-        if case.state is desk.State.PROPAGATED and _gone(store, case):
-            desk.happen(store, case.id, desk.Act.PROBE, now=now)
+    store = of.store if isinstance(of, Bench) else of
+    happened = 0
+    if isinstance(of, Bench):
+        happened += sum(count for _, count in see_to_mail(of, now).read)
+    happened += len(desk.tick(store, now))
+    for case in desk.cases_in(store, desk.State.ACTIONED):
+        desk.happen(store, case.id, desk.Act.PROPAGATE, now=now, by="clock")
+        happened += 1
+    for case in desk.cases_in(store, desk.State.PROPAGATED):
+        if _gone(store, case):
+            desk.happen(store, case.id, desk.Act.PROBE, now=now, by="clock")
             happened += 1
     return happened
+
+
+def see_to_mail(bench: Bench, now: datetime) -> Post:
+    """Read what came into the maildir that is set, and send the letters that are due, as far as a server is set."""
+    mail = bench.settings.mail
+    read: Counter[str] = Counter()
+    if mail.maildir:
+        read = read_maildir(bench, Path(mail.maildir), now)
+    server = server_of(bench.settings)
+    if server is None:
+        return Post(0, tuple(sorted(read.items())))
+    sent = desk.deliver(bench.store, now, writer_of(bench.settings), partial(post.send, server, now=now), most=20)
+    return Post(sent, tuple(sorted(read.items())))
+
+
+def read_maildir(bench: Bench, folder: Path, now: datetime) -> Counter[str]:
+    """Make cases of the messages in a maildir; how many became a case, and of the others how many by reason.
+
+    Raises `InputError` where the folder is no maildir.
+    """
+    became: Counter[str] = Counter()
+    for raw, file in post.new_messages(folder):
+        became[take_message(bench, raw, now)] += 1
+        post.seen(file)
+    return became
+
+
+def take_message(bench: Bench, raw: bytes, now: datetime) -> str:
+    """Make a case of a message's bytes: `case`, or the reason why not."""
+    mail = bench.settings.mail
+    ask = partial(post.txt_records, resolver=bench.settings.desk.resolver)
+    try:
+        domain = post.signing_domain(raw, ask, trusted_server=mail.trusted_server)
+    except MissingExtraError:
+        domain = ""  # nothing is proven; a person decides what a proof would have decided
+    taken = desk.take_mail(
+        bench.store,
+        post.read_message(raw, domain=domain),
+        now=now,
+        word=new_word,
+        outlet_of=partial(outlet_key, bench),
+    )
+    return taken.reason or "case"
+
+
+def outlet_key(bench: Bench, domain: str) -> str:
+    """The key by which rulings name the publisher at a domain: the catalogue's, or the domain itself."""
+    outlet = bench.catalogue.at(f"https://{domain}/")
+    return outlet.key if outlet else domain
+
+
+def new_word() -> str:
+    """An unguessable word: 192 bits, as it can stand in an address."""
+    return secrets.token_urlsafe(24)
+
+
+def server_of(settings: Settings) -> post.Server | None:
+    """The mail server that is set; None where none is."""
+    mail = settings.mail
+    if not mail.host or not mail.sender:
+        return None
+    return post.Server(
+        host=mail.host,
+        port=mail.port,
+        starttls=mail.starttls,
+        user=mail.user,
+        password=mail.password,
+        sender=mail.sender,
+        name=settings.site.name,
+        seconds=10,
+    )
+
+
+def writer_of(settings: Settings) -> desk.Address:
+    """Who writes the letters."""
+    root = settings.site_address.rstrip("/") + settings.site.base_path.rstrip("/")
+    return desk.Address(settings.site.name, root, settings.mail.on_call)
 
 
 def _gone(store: Store, case: desk.Case) -> bool:

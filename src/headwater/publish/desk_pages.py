@@ -33,6 +33,7 @@ class ReceiptView:
     letter: str
     happened: tuple[tuple[datetime, str], ...]
     settled: bool = False
+    confirms: bool = False  # shows the button by which a mailbox is confirmed
 
 
 def render_complaint(shelf: Shelf, view: FormView) -> Document:

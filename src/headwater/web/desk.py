@@ -50,6 +50,8 @@ def routes(store_of: StoreOf, shelf_of: ShelfOf, now: Callable[[], datetime]) ->
         web.get("/{before:(?:[^/]+/)*}rights/new", counter.form),
         web.post("/{before:(?:[^/]+/)*}rights/new", counter.take),
         web.get("/{before:(?:[^/]+/)*}rights/receipt/{secret:[A-Za-z0-9_-]{20,60}}", counter.receipt),
+        web.get("/{before:(?:[^/]+/)*}rights/confirm/{secret:[A-Za-z0-9_-]{20,60}}", counter.confirm),
+        web.post("/{before:(?:[^/]+/)*}rights/confirm/{secret:[A-Za-z0-9_-]{20,60}}", counter.confirm),
     ]
 
 
@@ -88,6 +90,29 @@ class _Counter:
             raise web.HTTPNotFound(text="No case has this receipt.")
         return _answer(document)
 
+    async def confirm(self, request: web.Request) -> web.Response:
+        """The page that a letter leads to; its button confirms that the sender reads the mailbox it gave.
+
+        Looking at it confirms nothing: mail programs look at links by themselves.
+        """
+        secret, asked = request.match_info["secret"], request.method == "POST"
+        if asked and request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+            raise web.HTTPForbidden(text="A mailbox is confirmed on the page of this site.")
+        document = await self._in_thread(lambda: self._confirming(secret, pressed=asked))
+        if document is None:
+            raise web.HTTPNotFound(text="No case has this address; it may have been erased.")
+        return _answer(document)
+
+    def _confirming(self, secret: str, *, pressed: bool) -> Document | None:
+        """The page of a mailbox to be confirmed, after the button was pressed or before; None for a wrong word."""
+        found = desk.found_by(self._store_of(), secret)
+        if found is None or found[1] != "mailbox":
+            return None
+        if pressed:
+            desk.confirm_mailbox(self._store_of(), secret, now=self._now())
+        case = desk.case_of(self._store_of(), found[0].id)
+        return render_receipt(self._shelf_of(), _receipt(case, "", confirms=not case.confirmed)) if case else None
+
     def _taken(self, given: Mapping[str, str], secret: str) -> None:
         """Keep a complaint. Raises `InputError` where it cannot be understood."""
         store = self._store_of()
@@ -95,7 +120,7 @@ class _Counter:
             raise InputError("Please choose what is wrong.")
         if not given.get("text", "").strip():
             raise InputError("Please tell us why, in a sentence or two.")
-        words = {name: given.get(name, "").strip() for name in _TEXTS}
+        words: dict[str, Any] = {name: given.get(name, "").strip() for name in _TEXTS}
         complaint = desk.Complaint(
             kind=desk.Kind(given["kind"]),
             targets=targets_of(store, given.get("about", "")),
@@ -105,7 +130,8 @@ class _Counter:
             perjury=given.get("perjury") == "1",
             **words,
         )
-        desk.intake(store, complaint, now=self._now(), secret=secret)
+        mailbox, publisher = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
+        desk.intake(store, complaint, now=self._now(), secret=secret, mailbox=mailbox, publisher=publisher)
 
     def _shown(self, secret: str, url: str) -> Document | None:
         """The receipt of a case, or None."""
@@ -113,15 +139,7 @@ class _Counter:
         if case is None:
             return None
         letter = desk.decision(case, url) if case.outcome is not None else desk.acknowledgement(case, url)
-        view = ReceiptView(
-            number=case.id,
-            state=case.state.value.replace("_", " "),
-            due=case.due,
-            letter=letter,
-            happened=tuple((event.at, event.act.value.replace("_", " ")) for event in case.events),
-            settled=case.outcome is not None,
-        )
-        return render_receipt(self._shelf_of(), view)
+        return render_receipt(self._shelf_of(), _receipt(case, letter))
 
     async def _in_thread(self, work: Callable[[], Any]) -> Any:
         """Do something in the desk's own thread, which alone has its connection to the store."""
@@ -153,4 +171,17 @@ def _answer(document: Document) -> web.Response:
         status=document.status,
         body=document.body,
         headers={"Content-Type": document.media_type, "Cache-Control": "no-store", "X-Robots-Tag": "noindex"},
+    )
+
+
+def _receipt(case: desk.Case, letter: str, *, confirms: bool = False) -> ReceiptView:
+    """A case as its sender sees it."""
+    return ReceiptView(
+        number=case.id,
+        state=case.state.value.replace("_", " "),
+        due=case.due,
+        letter=letter,
+        happened=tuple((event.at, event.act.value.replace("_", " ")) for event in case.events),
+        settled=case.outcome is not None,
+        confirms=confirms,
     )
