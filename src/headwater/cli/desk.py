@@ -12,9 +12,12 @@ from headwater import desk as office
 from headwater import post
 from headwater.cli.asking import common, opened, print_counts, print_json
 from headwater.cli.serving import ends_well_when_told
+from headwater.desk.effect import stay_down_of, touched
 from headwater.errors import InputError
 from headwater.models import Verb
 from headwater.pipeline.clock import read_maildir, take_message
+from headwater.pipeline.probing import asks_shelf, editions_held, probe
+from headwater.pipeline.shelf import StoreShelf
 from headwater.settings import Settings
 
 
@@ -84,6 +87,25 @@ def decide(settings: Settings, *, number: str, outcome: str, reason: str, verbs:
         chosen = tuple(Verb(one) for one in verbs)
         case = office.decide(bench.store, number, office.Outcome(outcome), reason=reason, now=now, verbs=chosen)
     click.echo(f"{case.id}: {case.outcome}, {case.state}")
+
+
+@desk.command("probe")
+@click.argument("number")
+@common
+def probe_(settings: Settings, *, number: str) -> None:
+    """Ask every surface of the paper for what a case took down; exits with 1 where any of it is still shown."""
+    with opened(settings) as bench:
+        case, shelf = _case(office.case_of(bench.store, number), number), StoreShelf(bench)
+        articles = sorted({one for target in case.targets for one in touched(bench.store, target)})
+        things = [thing for one in articles if (thing := stay_down_of(bench.store, one)) is not None]
+        findings = probe(asks_shelf(shelf), things, editions_held(shelf))
+    if not things:
+        raise InputError(f"case {number} took nothing down")
+    for one in findings:
+        shown = ", ".join(one.shown)
+        click.echo(f"{one.surface:<36} {one.status or '–'}  {one.address}  {'SHOWN: ' + shown if shown else 'gone'}")
+    if any(one.shown for one in findings):
+        raise click.exceptions.Exit(1)
 
 
 @desk.command("read-mail")

@@ -95,13 +95,15 @@ def _fronts(bench: Bench, urls: Iterable[str]) -> set[str]:
     for url in urls:
         path = url.partition("://")[2].partition("/")[2].encode()
         domain = addresses.registrable(url)
-        for row in bench.store.channels():
-            if not path or addresses.registrable(row.url) != domain:
-                continue
-            for key in bench.store.pages_at(row.url):
-                page = bench.store.page(key)
-                if page is not None and path in page.body:
-                    found.add(key)
+        outlet = bench.catalogue.at(url)
+        fronts = {row.url for row in bench.store.channels() if addresses.registrable(row.url) == domain}
+        fronts |= {f"https://{addresses.host(url)}/", f"http://{addresses.host(url)}/"} | (
+            {outlet.home} if outlet else set()
+        )
+        for key in (key for front in sorted(fronts) if path for key in bench.store.pages_at(front)):
+            page = bench.store.page(key)
+            if page is not None and path in page.body:
+                found.add(key)
     return found
 
 

@@ -1,0 +1,272 @@
+"""Probes: every surface on which something could stand is asked, and shown to hold nothing of what was taken down.
+
+`SURFACES` is the list that each later surface joins: a test fails where an address of the site belongs to none. What is
+looked for is known by its address, its id and hashes of its headline and of the passages that were published of it, so that
+a probe works after every word of it was erased.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import urllib.parse
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from headwater.desk.effect import StayDown
+from headwater.pipeline.shelf import StoreShelf
+from headwater.publish import Document, render, render_search
+from headwater.publish.api import search_json, stories_json, story_json
+from headwater.publish.paper import Asked, Gone, Moved
+from headwater.publish.routes import FEEDS, route_of
+from headwater.rights.fingerprint import finds
+from headwater.store import Store
+
+_TAG = re.compile(r"<[^<>]*>")
+MOST_PAGES = 50  # of one listing
+GONE = frozenset({404, 410, 451})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a surface answered: its status and its bytes, as text. Status 0: there is no such surface here."""
+
+    status: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one probe found: nothing (`shown` is empty), or what of the thing is still shown at an address."""
+
+    surface: str
+    address: str
+    status: int
+    shown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """A kind of page, feed, file or answer. `kinds`: the routes it covers; `addresses`: where a thing would stand on it."""
+
+    name: str
+    kinds: tuple[str, ...]
+    addresses: Callable[[StayDown], Iterable[str]]
+
+
+Ask = Callable[[str], Answer]
+
+
+def _with_feeds(paths: Iterable[str]) -> Iterator[str]:
+    """Pages, each with the feeds beside it."""
+    for path in paths:
+        yield path
+        yield from (f"{path}{leaf}" for leaf in FEEDS)
+
+
+def _stood(kind: str) -> Callable[[StayDown], Iterable[str]]:
+    """The pages of a kind on which a thing stood."""
+    return lambda thing: (path for path in thing.stood if path.startswith(f"/{kind}/"))
+
+
+def _stories(leaves: tuple[str, ...]) -> Callable[[StayDown], Iterable[str]]:
+    """The pages of the story that a thing stood in, and files beside them."""
+    return lambda thing: (f"{path}{leaf}" for path in _stood("story")(thing) for leaf in leaves)
+
+
+def _api(thing: StayDown) -> Iterator[str]:
+    """What the API says."""
+    yield "/api/stories"
+    for path in thing.stood:
+        kind, _, key = path.strip("/").partition("/")
+        if kind == "story":
+            yield f"/api/story/{key}"
+        elif kind in ("topic", "country", "language") and key:
+            yield f"/api/stories?{kind}={urllib.parse.quote(key)}"
+
+
+SURFACES: tuple[Surface, ...] = (
+    Surface("front page and its feeds", ("front",), lambda _: _with_feeds(("/",))),
+    Surface("listings of topics", ("listing",), lambda thing: _with_feeds(_stood("topic")(thing))),
+    Surface("listings of countries", ("listing",), lambda thing: _with_feeds(_stood("country")(thing))),
+    Surface("listings of languages", ("listing",), lambda thing: _with_feeds(_stood("language")(thing))),
+    Surface("pages of outlets and their feeds", ("outlet",), lambda thing: _with_feeds(_stood("outlet")(thing))),
+    Surface("archive by day", ("listing",), _stood("archive")),
+    Surface("editions and their feeds", ("edition",), lambda thing: _with_feeds(_stood("edition")(thing))),
+    Surface(
+        "indexes", ("index",), lambda _: ("/topic/", "/country/", "/language/", "/outlet/", "/edition/", "/archive/")
+    ),
+    Surface("story", ("story",), _stories(("",))),
+    Surface("receipts of the story", ("story",), _stories(("receipts.json",))),
+    Surface("card pictures of the story", ("story",), _stories(("card.svg", "card.png"))),
+    Surface("reports of the story", ("reports",), _stories(("reports/2/", "reports/3/"))),
+    Surface("article", ("article",), _stood("article")),
+    Surface("plain pages", ("plain", "lost"), lambda _: ("/today/", "/rights/", "/about/")),
+    Surface("sitemaps", ("sitemap", "news"), lambda _: ("/sitemap.xml", "/sitemap/1.xml", "/news-sitemap.xml")),
+    Surface("lists of outlets", ("opml",), lambda _: ("/outlets.opml", "/feeds.opml")),
+    Surface("search in the browser", ("found",), lambda _: ("/find/index.json",)),
+    Surface(
+        "search",
+        ("search", "/{before:(?:[^/]+/)*}search", "/api/search"),
+        lambda thing: (
+            f"{path}?q={urllib.parse.quote(word)}" for word in _asked(thing) for path in ("/search", "/api/search")
+        ),
+    ),
+    Surface("API", ("/api/stories", "/api/story/{key}"), _api),
+)
+# Routes that hold nothing of any article, and why.
+HOLDS_NOTHING: dict[str, str] = {
+    "robots": "it names no article",
+    "known": "they name no article",
+    "asset": "style sheets, fonts, scripts",
+    "/health": "figures only",
+    "/story/{key}/like": "a number only, and only where the story stands",
+    "/{path:.*}": "any page of the paper: the kinds above",
+}
+
+
+def addresses_of(thing: StayDown, editions: Iterable[str] = ()) -> Iterator[tuple[Surface, str]]:
+    """Every address to be asked for a thing, with its surface; `editions` are pages of editions that are held."""
+    for surface in SURFACES:
+        yield from ((surface, address) for address in surface.addresses(thing))
+        if surface.name.startswith("editions"):
+            yield from ((surface, address) for address in _with_feeds(editions))
+
+
+def probe(ask: Ask, things: Iterable[StayDown], editions: Iterable[str] = ()) -> tuple[Finding, ...]:
+    """Ask every surface for every one of these things; the findings in order, with what is still shown."""
+    held, findings = tuple(editions), list[Finding]()
+    answers: dict[str, Answer] = {}
+    for thing in things:
+        for surface, address in addresses_of(thing, held):
+            if address not in answers:
+                answers[address] = ask(address)
+            answer = answers[address]
+            shown = () if answer.status == 0 else still_shown(thing, address, answer)
+            findings.append(Finding(surface.name, address, answer.status, shown))
+    return tuple(findings)
+
+
+def still_shown(thing: StayDown, address: str, answer: Answer) -> tuple[str, ...]:
+    """What of a thing an answer shows: its address, its id, its headline or a passage of it."""
+    # What is asked for is printed on the page that says that it is gone.
+    text = answer.text.replace(address, "") if answer.status in GONE else answer.text
+    plain = html.unescape(_TAG.sub(" ", text))
+    shown = [
+        f"address {url}" for url in thing.addresses if url in text or html.escape(url) in text or _escaped(url) in text
+    ]
+    if f"/article/{thing.article}/" in text:
+        shown.append("id")
+    if finds(frozenset(thing.prints), plain) or finds(frozenset(thing.prints), _decoded(text)):
+        shown.append("words")
+    if address == f"/article/{thing.article}/" and answer.status not in GONE:
+        shown.append("page")
+    return tuple(shown)
+
+
+def asks_shelf(shelf: StoreShelf) -> Ask:
+    """Surfaces as they are made from the store, without a server."""
+
+    def ask(address: str) -> Answer:
+        parts = urllib.parse.urlsplit(address)
+        query = dict(urllib.parse.parse_qsl(parts.query))
+        if parts.path.startswith("/api/"):
+            return _api_answer(shelf, parts.path, query)
+        if parts.path == "/search":
+            return _answer(render_search(shelf, Asked(query=query.get("q", ""))))
+        if route_of(parts.path, shelf.site) is None:
+            return Answer(404, "")
+        found = render(parts.path, shelf, live=True)
+        return _answer(found) if found is not None else Answer(404, "")
+
+    return ask
+
+
+def files_holding(folder: Path, thing: StayDown) -> tuple[str, ...]:
+    """The files of an export, or of any folder, that still hold something of a thing."""
+    found = []
+    for file in sorted(folder.rglob("*")):
+        if file.is_file():
+            address = "/" + file.relative_to(folder).as_posix().removesuffix("index.html")
+            status = 410 if address == f"/article/{thing.article}/" else 200
+            if still_shown(thing, address, Answer(status, file.read_bytes().decode("utf-8", "replace"))):
+                found.append(address)
+    return tuple(found)
+
+
+def captures_holding(store: Store, thing: StayDown) -> tuple[str, ...]:
+    """Captures of a thing's pages whose bytes are still held, though they were erased."""
+    if not thing.erased:
+        return ()
+    pages = [page for url in thing.addresses for page in store.pages_at(url)]
+    shas = {head.sha256 for page in pages if (head := store.page_head(page)) is not None}
+    return tuple(sorted(sha for sha in shas if store.capture_body(sha) is not None))
+
+
+def editions_held(shelf: StoreShelf) -> tuple[str, ...]:
+    """The pages of the editions that are held."""
+    return tuple(f"/edition/{key.key}/" for key in shelf.keys("edition"))[-MOST_PAGES:]
+
+
+def _api_answer(shelf: StoreShelf, path: str, query: dict[str, str]) -> Answer:
+    """What the API answers, as `web` gives it."""
+    if path == "/api/search":
+        return Answer(200, search_json(shelf.site, shelf.search(Asked(query=query.get("q", "")))).decode())
+    if path == "/api/stories":
+        kind = next((k for k in ("topic", "country", "language") if k in query), "")
+        if not kind:
+            return Answer(200, stories_json(shelf.site, shelf.front().cards).decode())
+        listed = shelf.listing(kind, query[kind], 1)
+        return Answer(200, stories_json(shelf.site, listed.cards).decode()) if listed else Answer(404, "")
+    view = shelf.story(path.rpartition("/")[2])
+    if view is None or isinstance(view, Moved | Gone):
+        return Answer(view.status if isinstance(view, Gone) else 404, "")
+    return Answer(200, story_json(shelf.site, view).decode())
+
+
+def _answer(document: Document) -> Answer:
+    """A document as an answer; what is no text holds no words."""
+    if not document.media_type.startswith(("text/", "application/", "image/svg")):
+        return Answer(document.status, "")
+    return Answer(document.status, document.body.decode("utf-8", "replace"))
+
+
+def _asked(thing: StayDown) -> tuple[str, ...]:
+    """What search is asked for: the words of the thing's addresses, which publishers make of its headline."""
+    words = {
+        w
+        for url in thing.addresses
+        for w in re.split(r"[^\w]+", url.partition("://")[2].partition("/")[2])
+        if len(w) > 3
+    }
+    return tuple(sorted(words)[:8])
+
+
+def _escaped(url: str) -> str:
+    """An address as it stands in JSON that escapes its slashes."""
+    return url.replace("/", "\\/")
+
+
+def _decoded(text: str) -> str:
+    """The strings of a JSON document, as words; empty for anything else."""
+    if not text.startswith(("{", "[")):
+        return ""
+    try:
+        return " \n".join(_strings(json.loads(text)))
+    except ValueError:
+        return ""
+
+
+def _strings(value: object) -> Iterator[str]:
+    """Every string of a decoded JSON document."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict):
+            waiting.extend(one.values())
+        elif isinstance(one, list):
+            waiting.extend(one)
