@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import multiprocessing
 import socket
 import sys
@@ -49,6 +50,7 @@ def run_flask(port: int) -> None:
     """A plain Flask application that renders each request."""
     from flask import Flask, Response  # noqa: PLC0415  (only this process needs it)
 
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # a line for each answer would cost it time
     shelf = publish_demo.shelf()
     flask = Flask("plain")
 
@@ -106,7 +108,7 @@ def main() -> int:
     options = parser.parse_args()
     shelf = publish_demo.shelf()
     kinds = ("/story/", "/topic/", "/country/", "/feed", "/outlet/")
-    asked = ["/", *(p for p in paths(shelf) if p.startswith(kinds) and not p.endswith("card.svg"))]
+    asked = ["/", *(p for p in paths(shelf) if p.startswith(kinds) and not p.endswith((".svg", ".png")))]
     print(f"demo paper, {len(asked)} addresses, {options.rate:.0f} requests a second for {options.seconds:.0f} s each")
     print(f"{'server':34}{'answers':>9}{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}")
     for name, target in (("headwater serve", run_ours), ("plain Flask + Jinja2", run_flask)):

@@ -200,7 +200,7 @@ def test_a_feed_of_the_same_stories_is_the_same_bytes_whenever_it_is_asked_for()
         assert document.body == body(f"/topic/politics/{leaf}")
 
 
-def test_feeds_name_the_hub_that_is_told_of_new_stories() -> None:
+def test_feeds_name_the_hub_that_their_readers_may_ask() -> None:
     shelf = demo.shelf(demo.site_with(websub_hub="https://hub.example/"))
     for leaf in routes_of.FEEDS:
         document = render(f"/{leaf}", shelf)

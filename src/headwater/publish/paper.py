@@ -40,7 +40,7 @@ class Site:
     card_fonts: tuple[
         str, ...
     ] = ()  # font files for headlines on social cards in scripts that the shipped font has not
-    websub_hub: str = ""  # the address of a WebSub hub that is told of new stories; feeds name it
+    websub_hub: str = ""  # the address of a WebSub hub that reads our feeds by itself; feeds name it to their readers
     measure: tuple[str, ...] = ()  # adapters for an operator's own analytics, each asleep until a reader consents
     measure_sources: tuple[str, ...] = ()  # origins that those analytics may be loaded from and asked at
     sample: bool = False  # an invented press: every page says so
