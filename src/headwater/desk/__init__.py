@@ -32,6 +32,7 @@ from headwater.desk.office import (
 )
 from headwater.desk.outbox import Address, Keys, Letter, deliver, keys_of, letters_of
 from headwater.desk.register import Board, board, breaches, case_of, cases_in, open_cases
+from headwater.desk.sealing import Chain, verify_ledger
 from headwater.desk.targets import targets_of
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Address",
     "Board",
     "Case",
+    "Chain",
     "Complaint",
     "Deadline",
     "Event",
@@ -89,6 +91,7 @@ __all__ = [
     "targets_of",
     "tick",
     "triage",
+    "verify_ledger",
     "wakes",
     "written",
 ]

@@ -17,6 +17,7 @@ from headwater.desk.effect import carry_out, corrected, delist
 from headwater.desk.machine import APPEALS_OPEN, NotNowError, advanced, falls_due
 from headwater.desk.outbox import Keys, forget_letters, queue_for
 from headwater.desk.register import LAST, case_of, due_cases, keep, the_case
+from headwater.desk.sealing import commit, seal, unseal
 from headwater.errors import InputError
 from headwater.models import Ruling, Verb, sha256_of
 from headwater.store import Store, canonical_json, dumps, instant, loads
@@ -57,9 +58,9 @@ def intake(
             doubted=_is_doubted(earlier),
             verbs=complaint.wishes if complaint.kind is Kind.PUBLISHER_OPTOUT else (),
         )
-        _keep_person(store, number, complaint)
         keys = Keys(receipt=secret, mailbox=mailbox, publisher=publisher)
         store.put_doc("case-key", number, dumps(keys))
+        _keep_person(store, number, complaint, now)
         for role, word in (("sender", secret), ("mailbox", mailbox), ("publisher", publisher)):
             if word:
                 store.put_doc("case-secret", sha256_of(word), role, refers=number)
@@ -84,7 +85,8 @@ class Said:
 
 def said_on(store: Store, case_id: str) -> list[Said]:
     """What was added to a case, oldest first; personal, and erased with the person."""
-    return [loads(Said, doc.doc) for doc in store.docs_by("case-said", refers=case_id)]
+    kept = (unseal(store, case_id, doc.doc) for doc in store.docs_by("case-said", refers=case_id))
+    return [loads(Said, said) for said in kept if said is not None]
 
 
 def add(store: Store, case_id: str, *, now: datetime, text: str = "", by: str = "sender", **fields: Any) -> Case:
@@ -99,7 +101,7 @@ def add(store: Store, case_id: str, *, now: datetime, text: str = "", by: str = 
         named = any(target.scope != UNNAMED for target in complaint.targets)
         given = {name: value for name, value in fields.items() if value and not (name == "targets" and named)}
         complaint = replace(complaint, **given)
-        _keep_person(store, case_id, complaint)
+        _keep_person(store, case_id, complaint, now)
         if text.strip():
             _keep_said(store, case_id, Said(now, by, text.strip()))
         if any(target.scope == UNNAMED for target in case.targets) and "targets" in fields and fields["targets"]:
@@ -132,7 +134,7 @@ def counter_notice(store: Store, complaint: Complaint, *, now: datetime) -> Case
         raise InputError(f"a counter-notice also needs: {', '.join(missing)}")
     with store.transaction():
         case = happen(store, complaint.about_case, Act.COUNTER_NOTICE, now=now, by="publisher")
-        store.put_doc("case-counter", case.id, dumps(complaint))
+        store.put_doc("case-counter", case.id, seal(store, case.id, dumps(complaint)))
         return case
 
 
@@ -161,14 +163,19 @@ def found_by(store: Store, secret: str) -> tuple[Case, str] | None:
 
 def complaint_of(store: Store, case_id: str) -> Complaint | None:
     """What was complained, and by whom; None where that was erased."""
-    kept = store.doc("case-person", case_id)
-    return loads(Complaint, kept.doc) if kept else None
+    return _complaint_in(store, "case-person", case_id)
 
 
 def counter_of(store: Store, case_id: str) -> Complaint | None:
     """The counter-notice to a case."""
-    kept = store.doc("case-counter", case_id)
-    return loads(Complaint, kept.doc) if kept else None
+    return _complaint_in(store, "case-counter", case_id)
+
+
+def _complaint_in(store: Store, kind: str, case_id: str) -> Complaint | None:
+    """A complaint as it is kept under its case's key."""
+    kept = store.doc(kind, case_id)
+    text = unseal(store, case_id, kept.doc) if kept else None
+    return loads(Complaint, text) if text is not None else None
 
 
 def erase_person(store: Store, case_id: str) -> None:
@@ -351,15 +358,19 @@ def _sender(complaint: Complaint) -> str:
     return sha256_of(complaint.email.strip().lower())
 
 
-def _keep_person(store: Store, case_id: str, complaint: Complaint) -> None:
-    """Keep who complained and in what words, apart from the case."""
-    store.put_doc("case-person", case_id, dumps(complaint), refers=_sender(complaint))
+def _keep_person(store: Store, case_id: str, complaint: Complaint, at: datetime) -> None:
+    """Keep who complained and in what words, apart from the case and under its key; the ledger says that it was kept."""
+    sealed = seal(store, case_id, dumps(complaint))
+    store.put_doc("case-person", case_id, sealed, refers=_sender(complaint))
+    commit(store, case_id, sealed, at)
 
 
 def _keep_said(store: Store, case_id: str, said: Said) -> None:
     """Keep what somebody added."""
     number = store.count_docs("case-said", refers=case_id) + 1
-    store.put_doc("case-said", f"{case_id}-{number:03d}", dumps(said), refers=case_id, sort=f"{number:06d}")
+    store.put_doc(
+        "case-said", f"{case_id}-{number:03d}", seal(store, case_id, dumps(said)), refers=case_id, sort=f"{number:06d}"
+    )
 
 
 def _evened(target: Target) -> Target:

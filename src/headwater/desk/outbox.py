@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from headwater.desk import letters
 from headwater.desk.cases import Act, Case, Complaint, Event
 from headwater.desk.register import case_of
+from headwater.desk.sealing import seal, unseal
 from headwater.models import MailAnswer, MailOut
 from headwater.store import Store, dumps, instant, loads
 
@@ -120,8 +121,10 @@ def deliver(store: Store, now: datetime, who: Address, send: Callable[[MailOut],
         kept = store.doc("letter", due.key)
         if (due.sort or "") > until or kept is None:
             break
-        letter = _ready(store, loads(Letter, kept.doc), who)
+        unsealed = unseal(store, due.key.rpartition("-")[0], kept.doc)
+        letter = _ready(store, loads(Letter, unsealed), who) if unsealed is not None else None
         if letter is None:
+            store.delete_doc("letter-due", due.key)
             continue
         answered = send(
             MailOut(id=letter.id, to=letter.address, subject=letter.subject, body=letter.body, language=letter.language)
@@ -139,7 +142,8 @@ def deliver(store: Store, now: datetime, who: Address, send: Callable[[MailOut],
 
 def letters_of(store: Store, case_id: str) -> list[Letter]:
     """The letters of a case, oldest first, sent and waiting."""
-    return [loads(Letter, doc.doc) for doc in store.docs_by("letter", refers=case_id)]
+    kept = (unseal(store, case_id, doc.doc) for doc in store.docs_by("letter", refers=case_id))
+    return [loads(Letter, one) for one in kept if one is not None]
 
 
 def waiting(store: Store) -> int:
@@ -177,8 +181,7 @@ def forget_letters(store: Store, case_id: str) -> None:
 def _ready(store: Store, letter: Letter, who: Address) -> Letter | None:
     """A letter as it goes out now; None, and given up, where nobody is there to read it."""
     case = case_of(store, letter.case)
-    person = store.doc("case-person", letter.case)
-    complaint = loads(Complaint, person.doc) if person else None
+    complaint = _person(store, letter.case)
     if case is None:
         store.delete_doc("letter-due", letter.id)
         return None
@@ -209,14 +212,22 @@ def _ready(store: Store, letter: Letter, who: Address) -> Letter | None:
 
 def _has_mailbox(store: Store, case_id: str) -> bool:
     """Whether the sender of a case can be written to."""
-    person = store.doc("case-person", case_id)
-    return bool(person and loads(Complaint, person.doc).email)
+    person = _person(store, case_id)
+    return bool(person and person.email)
+
+
+def _person(store: Store, case_id: str) -> Complaint | None:
+    """Who complained; None where that was erased."""
+    kept = store.doc("case-person", case_id)
+    text = unseal(store, case_id, kept.doc) if kept else None
+    return loads(Complaint, text) if text is not None else None
 
 
 def _keep(store: Store, letter: Letter, *, next_try: datetime | None) -> None:
     """Keep a letter, and when it is tried next."""
     with store.transaction():
-        store.put_doc("letter", letter.id, dumps(letter), refers=letter.case, sort=letter.id)
+        sealed = seal(store, letter.case, dumps(letter))
+        store.put_doc("letter", letter.id, sealed, refers=letter.case, sort=letter.id)
         if next_try is None:
             store.delete_doc("letter-due", letter.id)
         else:
