@@ -6,12 +6,14 @@ CLDR (package babel), capitals and large cities from `cities.toml` beside this f
 
 from __future__ import annotations
 
+import pickle
 import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 
 import regex
 from babel import localedata
@@ -51,8 +53,10 @@ def _territories(language: str) -> Iterator[tuple[str, str]]:
     """Codes and names of countries as CLDR has them in a language; nothing where it does not know the language."""
     name = language if language.replace("_", "").isalpha() else ""
     if name and localedata.exists(name):
-        # Without what a language inherits: that is names in no language, and dear to put together.
-        yield from localedata.load(name, merge_inherited=False).get("territories", {}).items()
+        # The language's own file, without what it inherits: that is names in no language, and dear to put together. Not by
+        # `localedata.load`, which would keep it as the whole of the locale for everybody in this process.
+        with Path(localedata.resolve_locale_filename(name)).open("rb") as own:
+            yield from pickle.load(own).get("territories", {}).items()  # noqa: S301 (a file of the package babel)
 
 
 @lru_cache(maxsize=64)
