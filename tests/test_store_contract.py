@@ -540,3 +540,22 @@ def _all_bodies(folder) -> bytes:
     from headwater.warc import read_records
 
     return b"".join(r.block for path in sorted(folder.glob("*.gz")) for r in read_records(path))
+
+
+def test_values_that_belong_to_something_are_forgotten_together(store):
+    for key, refers in (("a", "one"), ("b", "one"), ("c", "two")):
+        store.put_doc("kind", key, "{}", refers=refers)
+        store.put_doc("other", key, "{}", refers=refers)
+    store.delete_docs("kind", refers="one")
+    assert store.doc_keys("kind") == ["c"]
+    assert store.doc_keys("other") == ["a", "b", "c"]
+
+
+def test_values_whose_keys_begin_alike_are_read_and_may_be_forgotten_on_the_way(store):
+    for n in range(20):
+        store.put_doc("kind", f"x@{n:02d}", "{}")
+    store.put_doc("kind", "w@1", "{}")
+    store.put_doc("kind", "y@1", "{}")
+    for doc in store.docs_beginning("kind", "x@"):
+        store.delete_doc("kind", doc.key)
+    assert store.doc_keys("kind") == ["w@1", "y@1"]

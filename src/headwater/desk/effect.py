@@ -23,7 +23,6 @@ from headwater.store import Store, dumps, instant, loads
 _EVERYWHERE = frozenset({Kind.INTIMATE_IMAGES, Kind.ILLEGAL_CONTENT, Kind.COURT_ORDER, Kind.GOVERNMENT})
 _EVERY = 1 << 40
 _MOST_PRINTS = 60
-_MOST_EDITIONS = 400  # in which one story stands
 _NAME_WORDS = 6  # of a name that searches do not find
 
 
@@ -84,26 +83,29 @@ def stays_down(
     store: Store, urls: Iterable[str], *, article: str = "", text: str = "", outlet: str = ""
 ) -> StayDown | None:
     """What a captured article is a return of, by one of its addresses or by its text; None for anything else."""
-    known = _of(store, article) if article else None
+    if not store.docs("stay-down", limit=1):
+        return None  # nothing was ever taken down
+    known = stay_down_of(store, article) if article else None
     if known is not None:
         return known
     for url in urls:
         for doc in store.docs_by("stay-down-at", refers=url, limit=1):
-            return _of(store, doc.doc)
+            return stay_down_of(store, doc.doc)
     texts = store.doc_keys("stay-down-text") if text else []
     told = fingerprint(text) if texts else ""
     for key in texts:
         other, _, origin = key.partition(" ")
         if resembles(told, other):
-            found = _of(store, origin)
+            found = stay_down_of(store, origin)
             if found is not None and (found.everywhere or found.outlet == outlet):
                 return found
     return None
 
 
 def stay_down_of(store: Store, article: str) -> StayDown | None:
-    """What is kept of an article that was taken down."""
-    return _of(store, article)
+    """What holds an article down; None where nothing does any more."""
+    found = _any_of(store, article)
+    return None if found is None or found.over else found
 
 
 def delist(store: Store, case: Case, person: str, *, allows: bool = False) -> None:
@@ -162,7 +164,7 @@ def _hold_down(store: Store, case: Case, article: str, ruling: Ruling) -> None:
 
 def _let_up(store: Store, article: str) -> None:
     """Forget that an article, and what was taken for a copy of it, stays down; captures of it may be kept again."""
-    known = _of(store, article)
+    known = stay_down_of(store, article)
     if known is None or _held_by_others(store, known):
         return
     store.put_doc("stay-down", article, dumps(replace(known, over=True)), refers=known.case, sort=instant(known.at))
@@ -240,24 +242,25 @@ def _prints(store: Store, article: str, title: str) -> tuple[str, ...]:
     told = store.doc("digest-text", member.doc) if member else None
     passages = [title]
     if told is not None:
-        digest = loads(Digest, told.doc)
-        receipts = (r for s in (digest.headline, *digest.sentences) for r in s.receipts)
-        passages += [r.exact for r in receipts if r.article == article]
+        passages += [r.exact for r in loads(Digest, told.doc).receipts if r.article == article]
     return tuple(dict.fromkeys(print_of(one) for one in passages if len(one.split()) > 2))[:_MOST_PRINTS]
 
 
-def _silence(store: Store, story: str, ruling: Ruling) -> None:
-    """Take a story out of every listing and its account off its page, until it is told anew."""
+def unpublish(store: Store, story: str) -> None:
+    """Take a story out of every listing and every edition, and its account off its page."""
     store.delete_story(story)
     for kind in ("digest-text", "withheld", "claims"):
         store.delete_doc(kind, story)
     for kind in ("revision", "sentence"):
-        for doc in store.docs_by(kind, refers=story, limit=_EVERY):
-            store.delete_doc(kind, doc.key)
-    for doc in store.docs("edition", after_key=f"{story}@", limit=_MOST_EDITIONS):
-        if doc.key.startswith(f"{story}@"):
-            store.delete_doc("edition", doc.key)
+        store.delete_docs(kind, refers=story)
+    for doc in store.docs_beginning("edition", f"{story}@"):
+        store.delete_doc("edition", doc.key)
     store.cite(story, ())
+
+
+def _silence(store: Store, story: str, ruling: Ruling) -> None:
+    """Unpublish a story until it is told anew."""
+    unpublish(store, story)
     if store.doc("tracing", story) is not None:
         store.set_waiting("tracing", story, content_id("ruling", story, ruling.id))
 
@@ -285,12 +288,6 @@ def _held_by_others(store: Store, known: StayDown) -> bool:
             if {Verb.LIST, Verb.ANALYSE} & set(ruling.verbs):
                 last[ruling.case, target] = ruling
     return any(not ruling.allows for ruling in last.values())
-
-
-def _of(store: Store, article: str) -> StayDown | None:
-    """What holds an article down; None where nothing does any more."""
-    found = _any_of(store, article)
-    return None if found is None or found.over else found
 
 
 def _any_of(store: Store, article: str) -> StayDown | None:

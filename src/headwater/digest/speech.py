@@ -14,7 +14,7 @@ from importlib.resources import files
 
 import regex
 
-from headwater.prose import any_spaceless, is_spaceless, words
+from headwater.prose import has_spaceless, is_spaceless, words
 
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "ru", "ar", "zh", "ja")
 _FALLBACK = "other"
@@ -166,7 +166,7 @@ def stem(word: str) -> str:
 def stems(text: str, known: Speech) -> list[str]:
     """The stems of a text's content words in order; pairs of characters where a script has no spaces."""
     function = known.function
-    if not any_spaceless(text):
+    if not has_spaceless(text):
         return [stem(word) for word in words(text) if word not in function and (len(word) > 1 or word.isdigit())]
     found: list[str] = []
     before = ""

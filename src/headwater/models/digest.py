@@ -83,6 +83,16 @@ class Digest:
     made_from: str  # hash of the members' versions and policies: the same members make the same digest
 
     @property
+    def said(self) -> tuple[Sentence, ...]:
+        """Everything that it says: the headline, then the sentences."""
+        return (self.headline, *self.sentences)
+
+    @property
+    def receipts(self) -> tuple[Receipt, ...]:
+        """Every receipt of what it says, in order."""
+        return tuple(receipt for sentence in self.said for receipt in sentence.receipts)
+
+    @property
     def id(self) -> str:
         """Told from other digests by story and words."""
         return content_id("digest", self.story, self.headline.id, *(s.id for s in self.sentences))

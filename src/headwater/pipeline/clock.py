@@ -145,5 +145,4 @@ def _cited(store: Store, article: str) -> bool:
     kept = store.doc("digest-text", member.doc) if member else None
     if kept is None:
         return False
-    digest = loads(Digest, kept.doc)
-    return any(one.article == article for s in (digest.headline, *digest.sentences) for one in s.receipts)
+    return any(receipt.article == article for receipt in loads(Digest, kept.doc).receipts)

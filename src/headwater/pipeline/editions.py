@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from headwater.publish import Card, StoryView
 from headwater.publish.account import weight_of
 from headwater.publish.editions import captured_times, card_at, editions_of
-from headwater.store import Doc, Store, dumps, loads
+from headwater.store import Store, dumps, loads
 
 KIND = "edition"
 
@@ -38,7 +38,7 @@ def standings(view: StoryView, card: Card, zone: ZoneInfo) -> tuple[Standing, ..
 def keep_standings(store: Store, story: str, found: tuple[Standing, ...]) -> None:
     """Keep the editions of a story; those that it does not stand in any more go."""
     wanted = {f"{story}@{one.edition}": one for one in found}
-    for doc in _of_story(store, story):
+    for doc in store.docs_beginning(KIND, f"{story}@"):
         if doc.key not in wanted:
             store.delete_doc(KIND, doc.key)
         elif (doc.doc, doc.sort) == (wanted[doc.key].card, wanted[doc.key].weight):
@@ -60,14 +60,3 @@ def edition_cards(store: Store, edition: str, most: int) -> Iterator[Card]:
                 taken += 1
                 yield loads(Card, doc.doc or row.doc)
         offset += most
-
-
-def _of_story(store: Store, story: str) -> Iterator[Doc]:
-    """All that is kept of a story here."""
-    after = f"{story}@"
-    while found := store.docs(KIND, after_key=after, limit=8):
-        for doc in found:
-            if not doc.key.startswith(f"{story}@"):
-                return
-            yield doc
-        after = found[-1].key

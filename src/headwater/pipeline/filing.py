@@ -135,8 +135,6 @@ def _withdrawn(bench: Bench, article: Article, kept: list[KeptReading]) -> str |
 
 def _taken_down(bench: Bench, article: Article, kept: list[KeptReading]) -> StayDown | None:
     """What an article is or brings back of what a ruling took down."""
-    if not bench.store.count_docs("stay-down"):
-        return None
     urls = {article.url, *(one.reading.canonical for one in kept)}
     urls |= {addresses.canonical(one.reading.url) for one in kept}
     return stays_down(bench.store, sorted(urls - {""}), article=article.id, text=article.text, outlet=article.outlet)

@@ -90,7 +90,7 @@ def verify_paper(bench: Bench, told: Callable[[int], None]) -> Verified:
     failed: list[Failed] = []
     for digest in published(bench):
         proof = Proof(bench.store)
-        for sentence in (digest.headline, *digest.sentences):
+        for sentence in digest.said:
             count += 1
             reasons = proof.fails(sentence)
             if reasons:
@@ -107,12 +107,7 @@ def published(bench: Bench) -> Iterator[Digest]:
 
 def cited_captures(bench: Bench) -> set[str]:
     """The hashes of all captures that a published sentence rests on."""
-    return {
-        receipt.bytes_sha256
-        for digest in published(bench)
-        for sentence in (digest.headline, *digest.sentences)
-        for receipt in sentence.receipts
-    }
+    return {receipt.bytes_sha256 for digest in published(bench) for receipt in digest.receipts}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +127,7 @@ def explain_sentence(bench: Bench, sentence_id: str) -> tuple[Digest, Sentence, 
     if kept is None:
         return None
     digest = loads(Digest, kept.doc)
-    found = next((one for one in (digest.headline, *digest.sentences) if one.id == sentence_id), None)
+    found = next((one for one in digest.said if one.id == sentence_id), None)
     if found is None:
         return None
     fails = Proof(bench.store).fails(found)

@@ -133,8 +133,6 @@ def _article(bench: Bench, page: Page) -> Found | Dropped:
 
 def _known(bench: Bench, page: Page, reading: Reading) -> StayDown | None:
     """What an article is a return of, if it was taken down before."""
-    if not bench.store.count_docs("stay-down"):
-        return None
     outlet = outlet_of(page.url, bench.catalogue)
     return stays_down(
         bench.store,
@@ -146,8 +144,6 @@ def _known(bench: Bench, page: Page, reading: Reading) -> StayDown | None:
 
 def _without_taken_down(bench: Bench, page: Page, feed: Feed) -> Feed | StaysDown:
     """A feed without entries for what was taken down and erased."""
-    if not bench.store.count_docs("stay-down"):
-        return feed
     known = {one.link: stays_down(bench.store, (addresses.canonical(one.link),)) for one in feed.entries if one.link}
     erased = {link: found for link, found in known.items() if found is not None and found.erased}
     if not erased:

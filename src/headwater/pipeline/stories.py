@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
+from headwater.desk.effect import unpublish
 from headwater.group import copies, joined, story_of
 from headwater.models import Article, Story, content_id, story_id
-from headwater.pipeline.editions import keep_standings
 from headwater.pipeline.grouping import changes_of, held
 from headwater.pipeline.work import Bench, Step
 from headwater.store import Doc, dumps, loads
@@ -96,18 +96,12 @@ def save(bench: Bench, _key: str, told: Told) -> None:
 
 def forget(bench: Bench, story: str) -> None:
     """Take a story that is no more out of everything that is published."""
-    for kind in ("story", "tracing", "digest", "digest-text", "withheld", "claims", "shelved"):
-        doc = bench.store.doc(kind, story)
-        if kind == "story" and doc is not None and doc.day:
-            bench.store.put_doc("thread-day", doc.day, "")
+    unpublish(bench.store, story)
+    before = bench.store.doc("story", story)
+    if before is not None and before.day:
+        bench.store.put_doc("thread-day", before.day, "")
+    for kind in ("story", "tracing", "digest", "shelved"):
         bench.store.delete_doc(kind, story)
-    for doc in bench.store.docs_by("revision", refers=story, limit=1 << 30):
-        bench.store.delete_doc("revision", doc.key)
-    for doc in bench.store.docs_by("sentence", refers=story, limit=1 << 30):
-        bench.store.delete_doc("sentence", doc.key)
-    keep_standings(bench.store, story, ())
-    bench.store.delete_story(story)
-    bench.store.cite(story, ())
 
 
 class _Members:

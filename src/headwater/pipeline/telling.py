@@ -16,7 +16,6 @@ from headwater.models import (
     Article,
     Claim,
     Digest,
-    Receipt,
     Revision,
     Story,
     Tracing,
@@ -102,7 +101,7 @@ def make_account(bench: Bench, key: str) -> Account | Dropped:
     now, found = _told(story, members, tracing, proof, words)
     revisions = _revisions(bench, story, now, proof, words)
     disputed = tuple(claim for claim in found if len(claim.values) > 1)
-    cited = sorted({r.bytes_sha256 for r in _receipts(now)}) if isinstance(now, Digest) else []
+    cited = sorted({r.bytes_sha256 for r in now.receipts}) if isinstance(now, Digest) else []
     return Account(
         digest=now,
         revisions=revisions,
@@ -122,15 +121,13 @@ def save_account(bench: Bench, key: str, account: Account) -> None:
     store.delete_doc(other, key)
     store.put_doc("withheld" if kind == "withheld" else "digest-text", key, dumps(account.digest))
     store.put_doc("claims", key, dumps(list(account.claims)))
-    for doc in store.docs_by("revision", refers=key, limit=1 << 30):
-        store.delete_doc("revision", doc.key)
+    store.delete_docs("revision", refers=key)
     for revision in account.revisions:
         since = revision.since.isoformat()
         store.put_doc("revision", f"{key}:{since}", dumps(revision), sort=since, refers=key)
-    for doc in store.docs_by("sentence", refers=key, limit=1 << 30):
-        store.delete_doc("sentence", doc.key)
+    store.delete_docs("sentence", refers=key)
     if isinstance(account.digest, Digest):
-        for sentence in (account.digest.headline, *account.digest.sentences):
+        for sentence in account.digest.said:
             store.put_doc("sentence", f"{sentence.id}:{key}", "", refers=key)
         store.set_waiting("issued", key, account.digest.id)
     store.cite(key, account.cited)
@@ -209,11 +206,6 @@ def _newest(bench: Bench, story: Story) -> datetime:
     """When the newest of a story's articles was captured."""
     times = [a.version_captured or a.captured for a in bench.store.articles(story.members)]
     return max((t for t in times if t), default=bench.now)
-
-
-def _receipts(digest: Digest) -> list[Receipt]:
-    """Every receipt of a digest."""
-    return [receipt for sentence in (digest.headline, *digest.sentences) for receipt in sentence.receipts]
 
 
 def _cause(bench: Bench, kind: str, key: str) -> str:

@@ -5,12 +5,12 @@ In: a string and, where it helps, its language. Out: spans and tokens. Never tou
 
 from headwater.prose.evening import evened, printable, search_tokens, squeezed
 from headwater.prose.sentences import paragraphs, sentences
-from headwater.prose.words import any_spaceless, count_words, is_spaceless, word_spans, words
+from headwater.prose.words import count_words, has_spaceless, is_spaceless, word_spans, words
 
 __all__ = [
-    "any_spaceless",
     "count_words",
     "evened",
+    "has_spaceless",
     "is_spaceless",
     "paragraphs",
     "printable",

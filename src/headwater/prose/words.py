@@ -46,11 +46,6 @@ def has_spaceless(text: str) -> bool:
     return not (text.isascii() or _PLAIN.fullmatch(text)) and _SPACELESS_CHARACTER.search(text) is not None
 
 
-def any_spaceless(text: str) -> bool:
-    """Whether any letter of a text belongs to a script that is written without spaces."""
-    return not (text.isascii() or _PLAIN.fullmatch(text)) and _SPACELESS_CHARACTER.search(text) is not None
-
-
 def word_spans(text: str) -> list[tuple[int, int]]:
     """Offsets of the words of a text, in order; inner apostrophes, hyphens and decimal marks belong to a word."""
     return [match.span() for match in _pattern_of(text).finditer(text)]

@@ -49,7 +49,7 @@ class Allowance:
 
     def spend_digest(self, digest: Digest) -> None:
         """Count what the digest itself takes from each article."""
-        for sentence in (digest.headline, *digest.sentences):
+        for sentence in digest.said:
             for receipt in sentence.receipts:
                 run = common_run(sentence.text, receipt.exact)
                 if run >= RUN and receipt.article in self._articles:

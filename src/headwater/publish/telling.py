@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 from urllib.parse import urlencode
 
-from headwater.models import Digest, Revision, Sentence
+from headwater.models import Revision, Sentence
 from headwater.prose import printable
 from headwater.publish.account import ReportView
 from headwater.publish.paper import Card, Site
@@ -31,23 +31,19 @@ def changes_of(revisions: Sequence[Revision]) -> tuple[Change, ...]:
     """What each revision changed against the one before it, newest first. The first one is no change."""
     found = []
     for before, after in pairwise(revisions):
-        old = {s.text for s in _said(before.digest)}
-        new = {s.text for s in _said(after.digest)}
-        removed = tuple(s for s in _said(before.digest) if s.text not in new)
-        added = tuple(s for s in _said(after.digest) if s.text not in old)
+        old = {s.text for s in before.digest.said}
+        new = {s.text for s in after.digest.said}
+        removed = tuple(s for s in before.digest.said if s.text not in new)
+        added = tuple(s for s in after.digest.said if s.text not in old)
         found.append(Change(after.since, after.because, removed, added))
     return tuple(reversed(found))
-
-
-def _said(digest: Digest) -> tuple[Sentence, ...]:
-    return (digest.headline, *digest.sentences)
 
 
 def since_of(revisions: Sequence[Revision]) -> dict[str, datetime]:
     """Since when each sentence of the standing revision has stood without a break, by its words."""
     since: dict[str, datetime] = {}
     for revision in revisions:
-        said = {s.text for s in _said(revision.digest)}
+        said = {s.text for s in revision.digest.said}
         since = {text: since.get(text, revision.since) for text in said}
     return since
 

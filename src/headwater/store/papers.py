@@ -117,6 +117,20 @@ class Papers(Opened):
         """Forget a value."""
         self._db.run("doc_drop", kind=kind, key=clean(key))
 
+    def delete_docs(self, kind: str, *, refers: str) -> None:
+        """Forget the values of a kind that belong to something."""
+        self._db.run("docs_drop", kind=kind, refers=clean(refers))
+
+    def docs_beginning(self, kind: str, prefix: str) -> Iterator[Doc]:
+        """The values of a kind whose keys begin so and go on, by key, read a few at a time; what was yielded may be forgotten."""
+        after = prefix
+        while found := self.docs(kind, after_key=after, limit=8):
+            for doc in found:
+                if not doc.key.startswith(prefix):
+                    return
+                yield doc
+            after = found[-1].key
+
     def put_story(self, row: StoryRow, links: Iterable[tuple[str, str]] = ()) -> None:
         """Keep a story and the listings (kind, key) it stands in; topic, country, languages and outlets are added."""
         listed = {("topic", row.topic), ("country", row.country), *links}

@@ -270,6 +270,9 @@ SELECT MIN(refers) FROM docs WHERE kind = :kind AND refers > :after
 -- doc_drop --
 DELETE FROM docs WHERE kind = :kind AND key = :key
 
+-- docs_drop --
+DELETE FROM docs WHERE kind = :kind AND refers = :refers
+
 -- doc_kinds --
 SELECT kind, COUNT(*) FROM docs GROUP BY kind ORDER BY kind
 
