@@ -20,6 +20,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from commanding import call
 from headwater import desk
+from headwater.errors import StoreError
 from headwater.pipeline.clock import keep_promises, read_maildir, take_message
 from headwater.pipeline.shelf import StoreShelf
 from headwater.pipeline.work import Bench, make_bench
@@ -133,6 +134,13 @@ def test_a_decoy_takes_no_case_and_an_answer_joins_its_own(made: Bench) -> None:
     assert [target.scope for target in joined.targets] != ["unnamed"]
 
 
+def test_a_publishers_own_address_that_looks_like_a_page_of_ours_is_the_publishers(made: Bench) -> None:
+    foreign = "https://bay.example/article/swing-bridge/"
+    take_message(made, message(f"Wrong: {foreign}"), NOW)
+    (case,) = desk.open_cases(made.store)
+    assert [(target.scope, target.target) for target in case.targets] == [("address", foreign)]
+
+
 def test_a_message_handed_over_by_lmtp_is_kept_before_it_is_acknowledged(made: Bench) -> None:
     ended: list[str] = []
 
@@ -156,6 +164,20 @@ def test_letters_are_worded_alike_in_eleven_languages() -> None:
         assert len({said["text"][key] for said in wording.values()}) >= 9, key
 
 
+def test_personal_data_that_were_changed_are_told_and_erased_ones_leave_the_ledger_whole(made: Bench) -> None:
+    take_message(made, message(f"Wrong: {URL}"), NOW)
+    (case,) = desk.open_cases(made.store)
+    assert (desk.verify_ledger(made.store).sealed, desk.verify_ledger(made.store).erased) == (1, 0)
+    kept = made.store.doc("case-person", case.id)
+    assert kept is not None
+    assert "ada@reader.example" not in kept.doc
+    made.store.put_doc("case-person", case.id, kept.doc[:-6] + "AAAA==", refers=kept.refers)
+    with pytest.raises(StoreError, match=case.id):
+        desk.verify_ledger(made.store)
+    desk.erase_person(made.store, case.id)
+    assert (desk.verify_ledger(made.store).sealed, desk.verify_ledger(made.store).erased) == (0, 1)
+
+
 def test_the_command_line_reads_a_maildir_and_shows_the_letters(tmp_path: Path) -> None:
     box = mailbox.Maildir(tmp_path / "mail", create=True)
     box.add(message("You misuse our name."))
@@ -164,4 +186,12 @@ def test_the_command_line_reads_a_maildir_and_shows_the_letters(tmp_path: Path) 
     assert "case" in done.stdout
     (number,) = re.findall(r"\b20\d\d-\d{6}\b", call("desk", "list", "--home", tmp_path / "home").stdout)
     assert "letter to sender" in call("desk", "show", number, "--home", tmp_path / "home").stdout
+    box.add(message(f"I mean {URL}", subject=f"Re: case {number}"))
+    assert call("desk", "read-mail", tmp_path / "mail", "--home", tmp_path / "home").returncode == 0
+    shown = call("desk", "show", number, "--home", tmp_path / "home").stdout
+    assert "added by the sender" in shown
+    assert f"I mean {URL}" in shown
+    checked = call("desk", "verify", "--home", tmp_path / "home")
+    assert checked.returncode == 0
+    assert "1 cases with personal data as they were sealed, 0 erased" in checked.stdout
     assert call("desk", "read-mail", tmp_path / "no", "--home", tmp_path / "home").returncode == 2

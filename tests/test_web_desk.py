@@ -97,7 +97,7 @@ def test_what_is_removed_is_gone_from_every_page_and_stays_gone(made) -> None:
     told = Told()
     run_steps(made, here, told.hear)
     assert told.bugs == []
-    assert keep_promises(made.store, NOW) > 0
+    assert keep_promises(made, NOW) > 0
     shelf = StoreShelf(made)
     assert isinstance(shelf.article(article), Gone)
     assert [key for key in shelf.keys("story") if not isinstance(shelf.story(key.key), Gone)] == []

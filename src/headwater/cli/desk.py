@@ -57,12 +57,17 @@ def show(settings: Settings, *, number: str) -> None:
     """Read one case: what is complained of, by whom, and what happened."""
     with opened(settings) as bench:
         case, complaint = _case(office.case_of(bench.store, number), number), office.complaint_of(bench.store, number)
+        counter, added = office.counter_of(bench.store, number), office.said_on(bench.store, number)
         letters = office.letters_of(bench.store, number)
     click.echo(f"{case.id}: {case.kind}, {case.state}, due {case.due:%Y-%m-%d %H:%M} UTC\n{_about(case)}")
     if complaint is not None:
         click.echo(f"\nfrom {complaint.name or 'somebody'} <{complaint.email}>\n{complaint.text}")
         if complaint.missing:
             click.echo(f"not given: {', '.join(complaint.missing)}")
+    if counter is not None:
+        click.echo(f"\ncounter-notice of {counter.name or 'somebody'} <{counter.email}>\n{counter.text}")
+    for said in added:
+        click.echo(f"\nadded by the {said.by}, {said.at:%Y-%m-%d %H:%M} UTC\n{said.text}")
     for letter in letters:
         stands = "sent" if letter.sent else "given up: " + letter.fault if letter.given_up else "waits"
         click.echo(f"letter to {letter.to}: {letter.what}, {stands}" + (f"\n{letter.body}\n" if letter.body else ""))
@@ -106,6 +111,16 @@ def probe_(settings: Settings, *, number: str) -> None:
         click.echo(f"{one.surface:<36} {one.status or '–'}  {one.address}  {'SHOWN: ' + shown if shown else 'gone'}")
     if any(one.shown for one in findings):
         raise click.exceptions.Exit(1)
+
+
+@desk.command()
+@common
+def verify(settings: Settings) -> None:
+    """Check the ledger: every link of its chain, and that personal data are as they were sealed, or erased."""
+    with opened(settings) as bench:
+        chain = office.verify_ledger(bench.store)
+    held = f"{chain.sealed:,} cases with personal data as they were sealed, {chain.erased:,} erased"
+    click.echo(f"{chain.links:,} links hold, the last is {chain.last[:16] or 'none'}; {held}")
 
 
 @desk.command("read-mail")

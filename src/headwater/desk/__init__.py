@@ -8,13 +8,12 @@ network are the edges' affair.
 from headwater.desk.by_mail import DECOY, Taken, take_mail
 from headwater.desk.cases import REQUIRED, Act, Case, Complaint, Event, Kind, Outcome, State, Target
 from headwater.desk.deadlines import DEADLINES, Deadline, deadline_of, put_back_window
-from headwater.desk.letters import acknowledgement, decision, field_name, written
+from headwater.desk.letters import acknowledgement, decision, written
 from headwater.desk.machine import NotNowError, advanced, falls_due, may_happen, wakes
 from headwater.desk.office import (
     Said,
     add,
     case_of_secret,
-    complaint_of,
     confirm,
     confirm_mailbox,
     counter_notice,
@@ -31,13 +30,14 @@ from headwater.desk.office import (
     triage,
 )
 from headwater.desk.outbox import Address, Keys, Letter, deliver, keys_of, letters_of
-from headwater.desk.register import Board, board, breaches, case_of, cases_in, open_cases
+from headwater.desk.register import Board, board, breaches, case_of, cases_in, complaint_of, open_cases
 from headwater.desk.sealing import Chain, verify_ledger
-from headwater.desk.targets import targets_of
+from headwater.desk.targets import REPORTS, reports_of
 
 __all__ = [
     "DEADLINES",
     "DECOY",
+    "REPORTS",
     "REQUIRED",
     "Act",
     "Address",
@@ -76,7 +76,6 @@ __all__ = [
     "deliver",
     "erase_person",
     "falls_due",
-    "field_name",
     "found_by",
     "happen",
     "intake",
@@ -86,9 +85,9 @@ __all__ = [
     "object_to",
     "open_cases",
     "put_back_window",
+    "reports_of",
     "said_on",
     "take_mail",
-    "targets_of",
     "tick",
     "triage",
     "verify_ledger",

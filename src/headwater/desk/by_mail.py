@@ -17,8 +17,8 @@ from importlib.resources import files
 
 from headwater import addresses
 from headwater.desk.cases import Complaint, Kind, Target
-from headwater.desk.office import add, complaint_of, confirm, intake
-from headwater.desk.register import case_of
+from headwater.desk.office import add, confirm, intake
+from headwater.desk.register import case_of, complaint_of
 from headwater.desk.targets import targets_among, unnamed
 from headwater.errors import InputError
 from headwater.models import MailIn, sha256_of

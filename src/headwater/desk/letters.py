@@ -70,11 +70,6 @@ def written(
     return Written(f"{words['subject'][what]} [{case.id}]", "\n\n".join(said))
 
 
-def field_name(field: str, language: str = "en") -> str:
-    """The name of a field of a complaint, as its sender is asked for it."""
-    return str(_wording(tongue(language))["field"].get(field, field.replace("_", " ")))
-
-
 def acknowledgement(case: Case, receipt_url: str, language: str = "en") -> str:
     """The body of the answer to every complaint, as its receipt shows it."""
     return written("received", case, _links_at(receipt_url), language=language).body

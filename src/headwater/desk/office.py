@@ -16,7 +16,7 @@ from headwater.desk.cases import UNNAMED, Act, Case, Complaint, Event, Kind, Out
 from headwater.desk.effect import carry_out, corrected, delist
 from headwater.desk.machine import APPEALS_OPEN, NotNowError, advanced, falls_due
 from headwater.desk.outbox import Keys, forget_letters, queue_for
-from headwater.desk.register import LAST, case_of, due_cases, keep, the_case
+from headwater.desk.register import LAST, case_of, complaint_in, complaint_of, due_cases, keep, the_case
 from headwater.desk.sealing import commit, seal, unseal
 from headwater.errors import InputError
 from headwater.models import Ruling, Verb, sha256_of
@@ -161,21 +161,9 @@ def found_by(store: Store, secret: str) -> tuple[Case, str] | None:
     return (case, kept.doc or "sender") if kept and case else None
 
 
-def complaint_of(store: Store, case_id: str) -> Complaint | None:
-    """What was complained, and by whom; None where that was erased."""
-    return _complaint_in(store, "case-person", case_id)
-
-
 def counter_of(store: Store, case_id: str) -> Complaint | None:
     """The counter-notice to a case."""
-    return _complaint_in(store, "case-counter", case_id)
-
-
-def _complaint_in(store: Store, kind: str, case_id: str) -> Complaint | None:
-    """A complaint as it is kept under its case's key."""
-    kept = store.doc(kind, case_id)
-    text = unseal(store, case_id, kept.doc) if kept else None
-    return loads(Complaint, text) if text is not None else None
+    return complaint_in(store, "case-counter", case_id)
 
 
 def erase_person(store: Store, case_id: str) -> None:

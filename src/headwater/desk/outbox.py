@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from headwater.desk import letters
-from headwater.desk.cases import Act, Case, Complaint, Event
-from headwater.desk.register import case_of
+from headwater.desk.cases import Act, Case, Event
+from headwater.desk.register import case_of, complaint_of
 from headwater.desk.sealing import seal, unseal
 from headwater.models import MailAnswer, MailOut
 from headwater.store import Store, dumps, instant, loads
@@ -146,11 +146,6 @@ def letters_of(store: Store, case_id: str) -> list[Letter]:
     return [loads(Letter, one) for one in kept if one is not None]
 
 
-def waiting(store: Store) -> int:
-    """How many letters wait."""
-    return store.count_docs("letter-due")
-
-
 def keys_of(store: Store, case_id: str) -> Keys:
     """The words by which a case's pages are found; empty ones where there are none, or they were erased."""
     kept = store.doc("case-key", case_id)
@@ -179,11 +174,9 @@ def forget_letters(store: Store, case_id: str) -> None:
 
 
 def _ready(store: Store, letter: Letter, who: Address) -> Letter | None:
-    """A letter as it goes out now; None, and given up, where nobody is there to read it."""
-    case = case_of(store, letter.case)
-    complaint = _person(store, letter.case)
+    """A letter as it goes out now; None where there is no case, and, given up, where nobody is there to read it."""
+    case, complaint = case_of(store, letter.case), complaint_of(store, letter.case)
     if case is None:
-        store.delete_doc("letter-due", letter.id)
         return None
     address, language = letter.address, "en"
     if letter.to == "sender":
@@ -212,15 +205,8 @@ def _ready(store: Store, letter: Letter, who: Address) -> Letter | None:
 
 def _has_mailbox(store: Store, case_id: str) -> bool:
     """Whether the sender of a case can be written to."""
-    person = _person(store, case_id)
+    person = complaint_of(store, case_id)
     return bool(person and person.email)
-
-
-def _person(store: Store, case_id: str) -> Complaint | None:
-    """Who complained; None where that was erased."""
-    kept = store.doc("case-person", case_id)
-    text = unseal(store, case_id, kept.doc) if kept else None
-    return loads(Complaint, text) if text is not None else None
 
 
 def _keep(store: Store, letter: Letter, *, next_try: datetime | None) -> None:

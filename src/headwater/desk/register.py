@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from headwater.desk.cases import Act, Case, Outcome, State
+from headwater.desk.cases import Act, Case, Complaint, Outcome, State
 from headwater.desk.machine import wakes
+from headwater.desk.sealing import unseal
 from headwater.errors import InputError
 from headwater.store import Store, dumps, instant, loads
 
@@ -56,6 +57,18 @@ def the_case(store: Store, case_id: str) -> Case:
     if case is None:
         raise InputError(f"there is no case {case_id}")
     return case
+
+
+def complaint_of(store: Store, case_id: str) -> Complaint | None:
+    """What was complained, and by whom; None where that was erased."""
+    return complaint_in(store, "case-person", case_id)
+
+
+def complaint_in(store: Store, kind: str, case_id: str) -> Complaint | None:
+    """A complaint, or an answer in its form, as it is kept of a kind under its case's key."""
+    kept = store.doc(kind, case_id)
+    text = unseal(store, case_id, kept.doc) if kept else None
+    return loads(Complaint, text) if text is not None else None
 
 
 def cases_in(store: Store, state: State) -> list[Case]:

@@ -11,7 +11,8 @@ from headwater.errors import InputError
 from headwater.models import Story
 from headwater.store import Store, loads
 
-ITEM = re.compile(r"/(article|story|outlet)/([A-Za-z0-9][A-Za-z0-9._:-]{0,199})/")
+REPORTS = re.compile(r"/(article|story)/([0-9a-f]{16})/")  # pages of ours that are about reports
+_OUTLET = re.compile(r"/outlet/([A-Za-z0-9][A-Za-z0-9._:-]{0,199})/")
 _DOMAIN = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}", re.IGNORECASE)
 
 
@@ -21,17 +22,27 @@ def targets_of(store: Store, about: str) -> tuple[Target, ...]:
     Raises `InputError` for what is no address.
     """
     about = about.strip()
-    item = ITEM.search(about)
-    if item and item[1] in ("article", "outlet"):
-        return (Target(item[1], item[2]),)
+    if outlet := _OUTLET.search(about):
+        return (Target("outlet", outlet[1]),)
+    if _DOMAIN.fullmatch(about):
+        return (Target("outlet", addresses.registrable_of_host(about.lower())),)
+    return reports_of(store, about)
+
+
+def reports_of(store: Store, about: str) -> tuple[Target, ...]:
+    """What an address is about: an article or the articles of a story here, else the address of a report.
+
+    Raises `InputError` for what is no address.
+    """
+    item = REPORTS.search(about)
+    if item and item[1] == "article":
+        return (Target("article", item[2]),)
     if item:
         kept = store.doc("story", store.story_redirect(item[2]) or item[2])
         if kept is None:
             raise InputError("There is no such story here; please name the address of the page.")
         return tuple(Target("article", member) for member in loads(Story, kept.doc).members)
-    if _DOMAIN.fullmatch(about):
-        return (Target("outlet", addresses.registrable_of_host(about.lower())),)
-    url = addresses.canonical(about)
+    url = addresses.canonical(about.strip())
     if not url or not urlsplit(url).hostname:
         raise InputError("Please give the address of a page here, or of the report, beginning with https://")
     return (Target("address", url),)

@@ -7,16 +7,13 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailOut:
-    """A letter as plain text. `id` is unique among our letters and becomes its Message-ID; `answers` is the Message-ID that it
-    replies to, if any.
-    """
+    """A letter as plain text. `id` is unique among our letters and becomes its Message-ID."""
 
     id: str
     to: str
     subject: str
     body: str
     language: str = "en"
-    answers: str = ""
 
 
 @dataclass(frozen=True, slots=True)

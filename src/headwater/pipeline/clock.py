@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -17,26 +16,15 @@ from headwater.settings import Settings
 from headwater.store import Store, loads
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
-    """What a round of mail came to: letters taken by the server, and messages read, by what became of them."""
-
-    sent: int = 0
-    read: tuple[tuple[str, int], ...] = ()
-
-
-def keep_promises(of: Bench | Store, now: datetime) -> int:
-    """Do what the clock asks of every case that is due, close what is done, and with a bench also see to the mail; how many
-    things happened. Costs a few small questions where nothing is due.
+def keep_promises(bench: Bench, now: datetime) -> int:
+    """Do what the clock asks of every case that is due, close what is done, and see to the mail; how many things happened.
+    Costs a few small questions where nothing is due.
 
     Called after the steps have run: a decision has woken the articles it touches, so that by now they are filed under
     their rulings and every surface is made from that.
     """
-    store = of.store if isinstance(of, Bench) else of
-    happened = 0
-    if isinstance(of, Bench):
-        happened += sum(count for _, count in see_to_mail(of, now).read)
-    happened += len(desk.tick(store, now))
+    store = bench.store
+    happened = see_to_mail(bench, now) + len(desk.tick(store, now))
     for case in desk.cases_in(store, desk.State.ACTIONED):
         desk.happen(store, case.id, desk.Act.PROPAGATE, now=now, by="clock")
         happened += 1
@@ -47,17 +35,15 @@ def keep_promises(of: Bench | Store, now: datetime) -> int:
     return happened
 
 
-def see_to_mail(bench: Bench, now: datetime) -> Post:
-    """Read what came into the maildir that is set, and send the letters that are due, as far as a server is set."""
-    mail = bench.settings.mail
-    read: Counter[str] = Counter()
-    if mail.maildir:
-        read = read_maildir(bench, Path(mail.maildir), now)
-    server = server_of(bench.settings)
-    if server is None:
-        return Post(0, tuple(sorted(read.items())))
-    sent = desk.deliver(bench.store, now, writer_of(bench.settings), partial(post.send, server, now=now), most=20)
-    return Post(sent, tuple(sorted(read.items())))
+def see_to_mail(bench: Bench, now: datetime) -> int:
+    """Read what came into the maildir that is set, and send the letters that are due, as far as a server is set; how many
+    messages were read.
+    """
+    mail, server = bench.settings.mail, server_of(bench.settings)
+    read = read_maildir(bench, Path(mail.maildir), now).total() if mail.maildir else 0
+    if server is not None:
+        desk.deliver(bench.store, now, writer_of(bench.settings), partial(post.send, server, now=now), most=20)
+    return read
 
 
 def read_maildir(bench: Bench, folder: Path, now: datetime) -> Counter[str]:

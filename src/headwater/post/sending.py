@@ -71,8 +71,6 @@ def _message(server: Server, mail: MailOut, now: datetime) -> EmailMessage:
     message["Subject"] = _line(mail.subject)
     message["Date"] = format_datetime(now)
     message["Message-ID"] = f"<{mail.id}@{domain}>"
-    if mail.answers:
-        message["In-Reply-To"] = message["References"] = _line(mail.answers)
     message["Auto-Submitted"] = "auto-replied"
     message["Content-Language"] = mail.language
     message.set_content(mail.body + "\n", cte="base64" if not mail.body.isascii() else "quoted-printable")

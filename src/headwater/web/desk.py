@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import secrets
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from headwater import addresses, desk
+from headwater import desk
 from headwater.errors import InputError
-from headwater.models import Story
 from headwater.publish import Document, Shelf
 from headwater.publish.desk_pages import FormView, ReceiptView, render_complaint, render_receipt
-from headwater.store import Store, loads
+from headwater.store import Store
 
 # What a reader chooses from, in a reader's words; the rest of the kinds come by other ways.
 KINDS = (
@@ -37,7 +34,6 @@ KINDS = (
 )
 _TEXTS = ("text", "name", "email", "address", "phone", "signature")
 _MOST = 20_000
-_ITEM = re.compile(r"/(article|story)/([0-9a-f]{16})/")
 
 ShelfOf = Callable[[], Shelf]
 StoreOf = Callable[[], Store]
@@ -66,7 +62,7 @@ class _Counter:
     async def form(self, request: web.Request) -> web.Response:
         """The empty form, about the page that the reader came from or named."""
         about = request.query.get("about", "") or request.headers.get("Referer", "")
-        view = FormView(kinds=KINDS, given={"about": about[:2000] if _ITEM.search(about) else ""})
+        view = FormView(kinds=KINDS, given={"about": about[:2000] if desk.REPORTS.search(about) else ""})
         return _answer(await self._in_thread(lambda: render_complaint(self._shelf_of(), view)))
 
     async def take(self, request: web.Request) -> web.StreamResponse:
@@ -123,7 +119,7 @@ class _Counter:
         words: dict[str, Any] = {name: given.get(name, "").strip() for name in _TEXTS}
         complaint = desk.Complaint(
             kind=desk.Kind(given["kind"]),
-            targets=targets_of(store, given.get("about", "")),
+            targets=desk.reports_of(store, given.get("about", "")),
             works=tuple(filter(None, (given.get("works", "").strip(),))),
             good_faith=given.get("good_faith") == "1",
             accuracy=given.get("accuracy") == "1",
@@ -144,25 +140,6 @@ class _Counter:
     async def _in_thread(self, work: Callable[[], Any]) -> Any:
         """Do something in the desk's own thread, which alone has its connection to the store."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
-
-
-def targets_of(store: Store, about: str) -> tuple[desk.Target, ...]:
-    """What an address is about: an article or the articles of a story here, else the address of a report.
-
-    Raises `InputError` for what is no address.
-    """
-    item = _ITEM.search(about)
-    if item and item[1] == "article":
-        return (desk.Target("article", item[2]),)
-    if item:
-        kept = store.doc("story", store.story_redirect(item[2]) or item[2])
-        if kept is None:
-            raise InputError("There is no such story here; please name the address of the page.")
-        return tuple(desk.Target("article", member) for member in loads(Story, kept.doc).members)
-    url = addresses.canonical(about.strip())
-    if not url or not urlsplit(url).hostname:
-        raise InputError("Please give the address of a page here, or of the report, beginning with https://")
-    return (desk.Target("address", url),)
 
 
 def _answer(document: Document) -> web.Response:
