@@ -18,8 +18,8 @@ from headwater.outlets import outlet_of
 from headwater.pipeline.hosts import name_of
 from headwater.pipeline.policies import keep_signals, take_host_file
 from headwater.pipeline.work import Bench, Dropped, Step
-from headwater.read import READER, decode, read
-from headwater.rights import Opened, content_of, page_signals, policy, without_closed_parts
+from headwater.read import READER, decode, read_markup, unfit
+from headwater.rights import content_of, page_signals, policy, without_closed_parts
 from headwater.store import dumps
 
 # Answers that mean "no": recorded, never worked around (design, section 2).
@@ -107,16 +107,19 @@ def _is_only_linked(bench: Bench, page: Page) -> bool:
 
 def _article(bench: Bench, page: Page) -> Found | Dropped:
     """The article on a page, if there is one and its publisher lets us read it."""
+    refused = unfit(page)
+    if refused is not None:
+        return Dropped(refused.reason, refused.detail)
     markup = decode(page.body, page.headers)
     opened = without_closed_parts(markup)
-    reading = read(page if opened is None else _as_opened(page, opened))
+    reading = read_markup(markup if opened is None else opened.markup, page)
     said: tuple[Signal, ...] = ()
     if opened is not None:
         closed = ("data-nosnippet", opened.nosnippet), ("paywall", opened.paywalled)
         said = tuple(Signal(name, "parts", str(count), page.captured) for name, count in closed if count)
         if isinstance(reading, Unread):
             # Nothing is left: what the page is about may be listed, none of its words quoted.
-            reading = read(page)
+            reading = read_markup(markup, page)
             said = tuple(Signal(one.source, "whole text", one.value, one.at) for one in said)
     if isinstance(reading, Unread):
         return Dropped(reading.reason, reading.detail)
@@ -150,13 +153,6 @@ def _without_taken_down(bench: Bench, page: Page, feed: Feed) -> Feed | StaysDow
         return feed
     left = replace(feed, entries=tuple(one for one in feed.entries if one.link not in erased))
     return StaysDown(page, min(erased.values(), key=lambda one: one.article), left)
-
-
-def _as_opened(page: Page, opened: Opened) -> Page:
-    """The page without its closed parts, under its own id; its markup is UTF-8 now, and its header says so."""
-    headers = tuple(pair for pair in page.headers if pair[0].lower() != "content-type")
-    body = opened.markup.encode("utf-8", "replace")
-    return replace(page, body=body, headers=(("Content-Type", "text/html; charset=utf-8"), *headers))
 
 
 def _evidence(page: Page) -> Evidence | Dropped:

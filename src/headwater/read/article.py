@@ -32,18 +32,21 @@ def read(page: Page) -> Reading | Unread:
     """The article on a page, or the reason why it has none: `empty`, `too-large`, `not-html`, `no-text`, `soft-404`,
     `index-page`. Bad bytes and broken markup are read as far as they go; nothing is raised for them.
     """
+    return unfit(page) or read_markup(decode(page.body, page.headers), page)
+
+
+def unfit(page: Page) -> Unread | None:
+    """The reason why the bytes of a page are not worth decoding: `empty`, `too-large`, `not-html`; None where they are."""
     if not page.body.strip(b" \t\r\n\0"):
         return Unread(page.id, "empty")
     if len(page.body) > MAX_BYTES:
         return Unread(page.id, "too-large", f"{len(page.body):,} bytes; at most {MAX_BYTES:,} are parsed")
     refusal = not_html(page.body, page.header("content-type"))
-    if refusal:
-        return Unread(page.id, "not-html", refusal)
-    return read_markup(decode(page.body, page.headers), page)
+    return Unread(page.id, "not-html", refusal) if refusal else None
 
 
 def read_markup(markup: str, page: Page) -> Reading | Unread:
-    """The article in the decoded markup of a page; see `read`."""
+    """The article in the decoded markup of a page that is not `unfit`; see `read`."""
     tree = LexborHTMLParser(shallow(markup.replace("\0", "")))
     head = take_head(tree)
     layout = lay_out(tree)
