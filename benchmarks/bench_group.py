@@ -1,6 +1,6 @@
 """How well and how fast `headwater group` tells stories and copies: development sets beside the notes' baselines.
 
-    python benchmarks/bench_group.py --data shared/data/clustering --score shared/score [--ablations] [--orders 20]
+    python benchmarks/bench_group.py --data FOLDER --score FOLDER [--ablations] [--orders 20]
     python benchmarks/bench_group.py --articles 10000
 
 Without --data and --score only the invented stream is measured, and the output says so.

@@ -13,8 +13,10 @@ from typing import Any
 from headwater.cli.asking import fresh_bench
 from headwater.errors import SettingsError
 from headwater.pipeline.shelf import StoreShelf, site_of
+from headwater.pipeline.work import bench_of
 from headwater.publish import Shelf
 from headwater.settings import Settings
+from headwater.store import Store
 from headwater.web import CountsInStore, app, desk_routes, refuse_unless_named, serve
 
 ShelfOf = Callable[[], Shelf]
@@ -74,6 +76,10 @@ class Site:
         while self._thread.is_alive():
             self._thread.join(timeout=0.5)
 
+    def _store(self) -> Store:
+        """The store over a connection of the thread that asks."""
+        return bench_of(self._settings, datetime.now(UTC)).store
+
     def _run(self) -> None:
         asyncio.run(self._serve())
 
@@ -84,11 +90,11 @@ class Site:
             application = app(
                 self._shelf,
                 health=self._health,
-                counter=CountsInStore(lambda: fresh_bench(self._settings).store),
+                counter=CountsInStore(self._store),
                 stands=self._stands,
                 measure_sources=self._settings.site.measure_sources,
                 good_for=FRESH,
-                extra=desk_routes(lambda: fresh_bench(self._settings).store, self._shelf, lambda: datetime.now(UTC)),
+                extra=desk_routes(self._store, self._shelf, lambda: datetime.now(UTC)),
             )
             runner = await serve(application, host=self._settings.host, port=self._settings.port)
         except OSError as error:

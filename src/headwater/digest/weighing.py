@@ -12,7 +12,7 @@ from headwater.digest.passages import Passage, Vector, Weights, centre, cosine
 from headwater.digest.speech import speech, stems
 from headwater.models import Article, Attribution, Claim, Tracing
 
-# Weights of a sentence's score (shared/notes of the project's measurements: the optimum is flat, so these stand).
+# Weights of a sentence's score, measured on reports of which an editor had made a digest; the optimum is flat.
 TITLES, EARLY = 0.8, 0.9
 COPY, PAID, OPINION, CORROBORATED, ROOT = 0.5, 0.2, 0.35, 0.12, 0.08
 FADING = 5  # the sentence at which a report's weight in what the story is about has halved

@@ -197,25 +197,18 @@ class StoreShelf:
     def listing(self, kind: str, key: str, page: int) -> ListingView | None:
         """One page of the stories of a topic, country, language or day."""
         if kind == "archive":
-            return self._day(key, page)
-        total = self._store.count_stories(kind, key)
-        pages = max(1, -(-total // PAGE))
+            total = next((count for day, count, _ in self._store.story_days() if day == key), 0)
+        else:
+            total = self._store.count_stories(kind, key)
+        pages = _pages(total)
         if not total or not 1 <= page <= pages:
             return None
-        rows = self._store.stories(kind, key, limit=PAGE, offset=(page - 1) * PAGE)
+        part = {"limit": PAGE, "offset": (page - 1) * PAGE}
+        by_day = kind == "archive"
+        rows = self._store.stories_of_day_part(key, **part) if by_day else self._store.stories(kind, key, **part)
         return ListingView(
             kind=kind, key=key, cards=tuple(_card(row) for row in rows), page=page, pages=pages, total=total
         )
-
-    def _day(self, day: str, page: int) -> ListingView | None:
-        """One page of the stories whose last report is of a day."""
-        total = next((count for key, count, _ in self._store.story_days() if key == day), 0)
-        pages = max(1, -(-total // PAGE))
-        if not total or not 1 <= page <= pages:
-            return None
-        rows = self._store.stories_of_day_part(day, limit=PAGE, offset=(page - 1) * PAGE)
-        cards = tuple(_card(row) for row in rows)
-        return ListingView(kind="archive", key=day, cards=cards, page=page, pages=pages, total=total)
 
     def index(self, kind: str) -> tuple[Entry, ...]:
         """What has stories, of one kind; read once, since every page names the topics."""
@@ -345,10 +338,10 @@ class StoreShelf:
         """Everything of a kind that has a page, in order of key."""
         if kind == "archive":
             for day, count, newest in self._store.story_days():
-                yield Key(day, newest, max(1, -(-count // PAGE)))
+                yield Key(day, newest, _pages(count))
         elif kind in LISTINGS:
             for key, count, newest in sorted(self._store.listing_keys(kind)):
-                yield Key(key, newest, max(1, -(-count // PAGE)))
+                yield Key(key, newest, _pages(count))
         elif kind == "outlet":
             yield from (Key(key, newest) for key, _, newest in sorted(self._store.listing_keys("outlet")))
         elif kind == "edition":
@@ -424,6 +417,11 @@ def _about_outlet(outlet: Outlet) -> dict[str, Any]:
     """What an index says of a catalogued outlet."""
     feed = next((channel.url for channel in outlet.channels if channel.kind == "feed"), "")
     return {"group": outlet.country, "home": outlet.home, "feed": feed, "languages": outlet.languages}
+
+
+def _pages(count: int) -> int:
+    """How many pages so many stories fill."""
+    return max(1, -(-count // PAGE))
 
 
 def _card(row: StoryRow) -> Card:

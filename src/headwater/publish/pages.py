@@ -339,11 +339,9 @@ def settings_page(setting: Setting) -> Document:
         about=tongue.say("Kept in this browser, without an account. Nobody else sees them."),
         indexable=False,
     )
-    languages = sorted(
-        ((e.key, own_name(e.key)) for e in shelf.index("language")), key=lambda n: (n[1].casefold(), n[0])
-    )
+    languages = _by_name((e.key, own_name(e.key)) for e in shelf.index("language"))
     most = sorted(shelf.index("outlet"), key=lambda e: (-e.count, e.key))[:MOST_TO_HIDE]
-    outlets = sorted(((e.key, e.name) for e in most), key=lambda n: (n[1].casefold(), n[0]))
+    outlets = _by_name((e.key, e.name) for e in most)
     topics = [(slug, words.topic(tongue, slug)) for slug in ORDER]
     return page(setting, "settings.html", head, languages=languages, outlets=outlets, topics=topics)
 
@@ -357,31 +355,20 @@ def find_page(setting: Setting) -> Document:
         indexable=False,
         style="find",
     )
-    shelf, tongue = setting.shelf, setting.tongue
-    having = {e.key for e in shelf.index("topic")}
-    languages = sorted(
-        ((e.key, tongue.language(e.key)) for e in shelf.index("language")), key=lambda n: n[1].casefold()
-    )
-    topics = [(slug, words.topic(tongue, slug)) for slug in ORDER if slug in having]
-    return page(setting, "find.html", head, languages=languages, topics=topics)
+    return page(setting, "find.html", head, languages=_languages(setting), topics=_topics(setting))
 
 
 def search_page(setting: Setting, view: SearchView) -> Document:
     """The answer to a search; live only."""
     tongue, shelf, asked = setting.tongue, setting.shelf, view.asked
-    having = {e.key for e in shelf.index("topic")}
     outlets = shelf.index("outlet")
     most = sorted(outlets, key=lambda e: (-e.count, e.key))[:MOST_TO_ASK]
     named = {e.key: e.name for e in (*most, *(e for e in outlets if e.key == asked.outlet))}
     choices = (
-        (
-            "language",
-            tongue.say("Language"),
-            _by_name((e.key, tongue.language(e.key)) for e in shelf.index("language")),
-        ),
+        ("language", tongue.say("Language"), _languages(setting)),
         ("country", tongue.say("Country"), _by_name((c, tongue.country(c)) for c in {e.group for e in outlets} if c)),
         ("outlet", tongue.say("Outlet"), _by_name(named.items())),
-        ("topic", tongue.say("Topic"), [(slug, words.topic(tongue, slug)) for slug in ORDER if slug in having]),
+        ("topic", tongue.say("Topic"), _topics(setting)),
         ("days", tongue.say("Time"), [(str(n), tongue.count("%(num)s day", "%(num)s days", n)) for n in SPANS]),
     )
     given = {k: str(v) for k, v in asdict(asked).items() if v and k not in ("page", "query")}
@@ -393,6 +380,17 @@ def search_page(setting: Setting, view: SearchView) -> Document:
     head = Head(heading=heading, indexable=False, as_of=shelf.now)
     values = {"choices": choices, "given": given, "query": query, "marked": marked, "passage_of": passage_of}
     return page(setting, "search.html", head, view=view, **values)
+
+
+def _languages(setting: Setting) -> list[tuple[str, str]]:
+    """The languages in which there are stories, by name."""
+    return _by_name((e.key, setting.tongue.language(e.key)) for e in setting.shelf.index("language"))
+
+
+def _topics(setting: Setting) -> list[tuple[str, str]]:
+    """The topics that have stories, with their names, in the order of the paper."""
+    having = {e.key for e in setting.shelf.index("topic")}
+    return [(slug, words.topic(setting.tongue, slug)) for slug in ORDER if slug in having]
 
 
 def _by_name(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
