@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import MappingProxyType
 from typing import Any
 
@@ -17,6 +13,7 @@ import pytest
 from headwater.digest import chat, rephrase, verify
 from headwater.digest.rephrasing import Rephrased
 from headwater.models import Article, Digest, Permission, Policy, Receipt, Sentence, Verb, sha256_of
+from model_server import model_server
 
 pytest.importorskip("openai")
 
@@ -66,35 +63,9 @@ TRUE = [
 ]
 
 
-@contextmanager
-def server(content: str, *, wait: float = 0, status: int = 200) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """A process-local server that speaks the protocol and keeps what it was asked."""
-    asked: list[dict[str, Any]] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            time.sleep(wait)
-            choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": content}}
-            body = json.dumps({"id": "x", "object": "chat.completion", "created": 0, "model": "m", "choices": [choice]})
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.end_headers()
-            try:
-                self.wfile.write(body.encode())
-            except OSError:
-                self.close_connection = True
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class names it so
-            """Say nothing."""
-
-    running = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=running.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{running.server_port}/v1", asked
-    finally:
-        running.shutdown()
-        running.server_close()
+def server(content: str, **more: Any) -> AbstractContextManager[tuple[str, list[dict[str, Any]]]]:
+    """A server that answers every question alike, and what it was asked."""
+    return model_server(lambda _: content, **more)
 
 
 def reworded(content: str, *, digest: Digest = DIGEST, members: list[Article] = MEMBERS, **more: Any) -> Rephrased:

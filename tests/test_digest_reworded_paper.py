@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -26,47 +23,27 @@ from headwater.pipeline.work import SAMPLE_HOME, Bench, make_bench
 from headwater.publish.marks import prose
 from headwater.settings import RephraseSettings, RightsSettings, Settings, load
 from headwater.store import opened_store
+from model_server import Question, model_server
 
 pytest.importorskip("openai")
 
 
-@contextmanager
-def model(*, lies: bool = False) -> Iterator[tuple[str, list[Any]]]:
-    """A server of the chat protocol that words each passage as it is, or says that all of it was denied."""
-    asked: list[Any] = []
+def model(*, lies: bool = False) -> AbstractContextManager[tuple[str, list[Question]]]:
+    """A server that words each passage as it is, or says that all of it was denied."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            question = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            asked.append(question)
-            passages = json.loads(question["messages"][1]["content"])[:8]
-            told = [
-                {
-                    "text": f"Officials in Nowhere denied 999 times that {p['passage']}" if lies else p["passage"],
-                    "evidence": [p["id"]],
-                    "quote": None,
-                    "speaker": None,
-                }
-                for p in passages
-            ]
-            message = {"role": "assistant", "content": json.dumps({"sentences": told})}
-            choice = {"index": 0, "finish_reason": "stop", "message": message}
-            body = json.dumps({"id": "x", "object": "chat.completion", "created": 0, "model": "m", "choices": [choice]})
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.end_headers()
-            self.wfile.write(body.encode())
+    def answer(question: Question) -> str:
+        told = [
+            {
+                "text": f"Officials in Nowhere denied 999 times that {p['passage']}" if lies else p["passage"],
+                "evidence": [p["id"]],
+                "quote": None,
+                "speaker": None,
+            }
+            for p in json.loads(question["messages"][1]["content"])[:8]
+        ]
+        return json.dumps({"sentences": told})
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class names it so
-            """Say nothing."""
-
-    running = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=running.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{running.server_port}/v1", asked
-    finally:
-        running.shutdown()
-        running.server_close()
+    return model_server(answer)
 
 
 @contextmanager

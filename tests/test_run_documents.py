@@ -11,7 +11,6 @@ from aiohttp.test_utils import TestServer
 from headwater.cli.running import gather_all
 from headwater.gather import archived_web
 from headwater.gather.demo import application
-from headwater.models import Page, sha256_of
 from headwater.pipeline.engines import here
 from headwater.pipeline.run import Told, clock_of, run_steps
 from headwater.pipeline.shelf import StoreShelf
@@ -19,8 +18,8 @@ from headwater.pipeline.work import Bench, make_bench
 from headwater.publish import StoryView
 from headwater.settings import Settings, SiteSettings
 from headwater.store import opened_store
-from headwater.store.warcs import page_record
 from headwater.testing import NOON
+from small_press import archive, feed, report
 
 HELD = "https://office.waterways.example/statements/bridge-survey.pdf"
 LOST = "https://office.waterways.example/judgments/ferry-licence.pdf"
@@ -33,36 +32,20 @@ TOLD = [
 ]
 
 
-def captured(url: str, kind: str, body: str) -> Page:
-    """A page as it would have been captured at noon."""
-    made = body.encode()
-    return Page(url, NOON, 200, (("Content-Type", kind),), sha256_of(made), made)
-
-
-def html(title: str, paragraphs: list[str]) -> str:
-    """A plain page."""
-    told = "".join(f"<p>{one}</p>" for one in paragraphs)
-    return f"<html lang=en><head><title>{title}</title></head><body><article><h1>{title}</h1>{told}</article></body></html>"
-
-
 def press(folder: Path) -> Path:
     """An archive of one outlet's feed and report, and of one of the two documents that the report links."""
-    item = f"<item><title>Swing bridge to close</title><link>{URL}</link></item>"
-    feed = f'<?xml version="1.0"?><rss version="2.0"><channel><title>Bay</title>{item}</channel></rss>'
-    archive = folder / "press.warc.gz"
-    pages = [
-        captured("https://bay.example/rss.xml", "application/rss+xml", feed),
-        captured(URL, "text/html; charset=utf-8", html("Swing bridge to close for eleven months", TOLD)),
-        captured(HELD, "text/html; charset=utf-8", html("Survey of the swing bridge", TOLD[:2] * 3)),
-    ]
-    archive.write_bytes(b"".join(page_record(one) for one in pages))
-    return archive
+    return archive(
+        folder,
+        feed("https://bay.example/rss.xml", [(URL, "Swing bridge to close")]),
+        report(URL, "Swing bridge to close for eleven months", TOLD),
+        report(HELD, "Survey of the swing bridge", TOLD[:2] * 3),
+    )
 
 
-async def walk(archive: Path, settings: Settings, bench: Bench) -> Told:
+async def walk(held: Path, settings: Settings, bench: Bench) -> Told:
     """Gather and run the steps, and once more for what the reports linked."""
     told = Told()
-    async with TestServer(application(archived_web([archive]))) as server:
+    async with TestServer(application(archived_web([held]))) as server:
         web = replace(settings, web=f"http://{server.host}:{server.port}")
         for _ in range(2):
             await gather_all(make_bench(web, clock_of(bench.store, None), bench.store), lambda _what, _count: None)

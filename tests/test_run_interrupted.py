@@ -6,47 +6,25 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.request
 from pathlib import Path
 
-from commanding import call
+from commanding import begun, call, pages_in
 from headwater import sample
 from headwater.store import opened_store
 
-START = "from headwater.cli import main; main()"
 NOW = sample.NOW.isoformat()
-
-
-def begin(*words: str | Path) -> subprocess.Popen[str]:
-    """A real process of the command line, in a group of its own as a terminal makes it."""
-    return subprocess.Popen(
-        [sys.executable, "-c", START, *map(str, words)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-
-
-def pages_in(home: Path) -> int:
-    """How many pages are committed by now."""
-    if not (home / "headwater.sqlite").exists():
-        return 0
-    with opened_store(home / "headwater.sqlite", home / "captures") as store:
-        return store.counts()["pages"]
 
 
 def test_an_import_that_is_interrupted_ends_with_130_and_the_next_one_completes(tmp_path: Path) -> None:
     home = tmp_path / "sample"
     words = ("import", sample.archive(), "--home", home, "--now", NOW, "--json", "--processes")
-    process = begin(*words, "2")
-    while not pages_in(home) and process.poll() is None:
-        time.sleep(0.1)
-    os.killpg(process.pid, signal.SIGINT)  # a terminal sends it to every process of the job
-    _, said = process.communicate(timeout=30)
+    with begun(*words, "2") as process:
+        while not pages_in(home) and process.poll() is None:
+            time.sleep(0.1)
+        os.killpg(process.pid, signal.SIGINT)  # a terminal sends it to every process of the job
+        _, said = process.communicate(timeout=30)
     assert process.returncode == 130, said
     assert "the next run continues" in said
     assert "KeyboardInterrupt" not in said
@@ -74,16 +52,16 @@ def test_a_run_serves_at_once_and_ends_cleanly_when_it_is_told_to(tmp_path: Path
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     for sent, code in ((signal.SIGTERM, 0), (signal.SIGINT, 130)):
-        process = begin("run", "--home", tmp_path, "--port", str(port))
-        assert process.stderr is not None
-        first = process.stderr.readline()
-        if "reads 0" not in first:
-            process.kill()
-        assert "reads 0 outlets" in first
-        assert f"http://127.0.0.1:{port}/" in first
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=10) as answer:
-            assert json.load(answer)["paper"] in ("begun", "sample")
-        os.killpg(process.pid, sent)
-        _, said = process.communicate(timeout=30)
-        assert process.returncode == code, said
-        assert "Traceback" not in said
+        with begun("run", "--home", tmp_path, "--port", str(port)) as process:
+            assert process.stderr is not None
+            first = process.stderr.readline()
+            if "reads 0" not in first:
+                process.kill()
+            assert "reads 0 outlets" in first
+            assert f"http://127.0.0.1:{port}/" in first
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=10) as answer:
+                assert json.load(answer)["paper"] in ("begun", "sample")
+            os.killpg(process.pid, sent)
+            _, said = process.communicate(timeout=30)
+            assert process.returncode == code, said
+            assert "Traceback" not in said

@@ -6,29 +6,10 @@ from typing import Any
 
 import pytest
 
-from headwater.models import Outlet
+from brightwater import DELL_COURIER, HARBOR_WIRE
 from headwater.trace import Gazetteer, attribute_answer, attributions
 
-NAMES = Gazetteer.of(
-    [
-        Outlet(
-            key="harbor-wire",
-            name="Harbor Wire",
-            home="https://harborwire.example/",
-            country="US",
-            languages=("en",),
-            kind="agency",
-        ),
-        Outlet(
-            key="dell-courier",
-            name="Dell Courier",
-            home="https://dellcourier.example/",
-            country="GB",
-            languages=("en",),
-            kind="newspaper",
-        ),
-    ]
-)
+NAMES = Gazetteer.of([HARBOR_WIRE, DELL_COURIER])
 
 
 def said(text: str, **more: str) -> list[dict[str, Any]]:

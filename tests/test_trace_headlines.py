@@ -4,21 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from headwater.models import Outlet
+from brightwater import HARBOR_WIRE
 from headwater.trace import Gazetteer, attribute_answer, in_headline
 
-NAMES = Gazetteer.of(
-    [
-        Outlet(
-            key="harbor-wire",
-            name="Harbor Wire",
-            home="https://harborwire.example/",
-            country="US",
-            languages=("en",),
-            kind="agency",
-        )
-    ]
-)
+NAMES = Gazetteer.of([HARBOR_WIRE])
 BODY = "“The gate will open in May,” Mara Holt said on Monday. Nobody else spoke."
 
 

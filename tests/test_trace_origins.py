@@ -5,17 +5,15 @@ from __future__ import annotations
 import random
 from datetime import UTC, datetime
 
-from headwater.models import Article, Link, Outlet
+from brightwater import DELL_COURIER, HARBOR_WIRE, outlet
+from headwater.models import Article, Link
 from headwater.trace import Gazetteer, trace, tree
 
 OUTLETS = [
-    Outlet(key=key, name=name, home=f"https://{key}.example/", country="US", languages=("en",), kind=kind, owner=owner)
-    for key, name, kind, owner in (
-        ("harbor-wire", "Harbor Wire", "agency", ""),
-        ("dell-courier", "Dell Courier", "newspaper", "Lowland Press"),
-        ("fen-gazette", "Fen Gazette", "newspaper", "Lowland Press"),
-        ("moor-tribune", "Moor Tribune", "newspaper", ""),
-    )
+    HARBOR_WIRE,
+    DELL_COURIER,
+    outlet("fen-gazette", "Fen Gazette", "newspaper", owner="Lowland Press"),
+    outlet("moor-tribune", "Moor Tribune", "newspaper"),
 ]
 NAMES = Gazetteer.of(OUTLETS)
 REPORT = (

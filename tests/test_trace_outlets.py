@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from headwater.models import Outlet
+from brightwater import DELL_COURIER, HARBOR_WIRE, outlet
 from headwater.trace import Gazetteer, attributions, mentions
-
-
-def outlet(key: str, name: str, kind: str, **more: object) -> Outlet:
-    home = f"https://{key}.example/"
-    return Outlet(key=key, name=name, home=home, country="", languages=("en",), kind=kind, **more)  # type: ignore[arg-type]
-
 
 NAMES = Gazetteer.of(
     [
-        outlet("harbor-wire", "Harbor Wire", "agency"),
-        outlet("dell-courier", "Dell Courier", "newspaper"),
+        HARBOR_WIRE,
+        DELL_COURIER,
         outlet("brome-tv", "Brome TV", "broadcaster"),
         outlet("lantern", "Lantern News", "online", names=("Lantern News", "Lantern"), ambiguous=("Lantern",)),
     ]
