@@ -15,7 +15,7 @@ from headwater.pipeline.engines import here
 from headwater.pipeline.run import Told, run_steps
 from headwater.pipeline.shelf import StoreShelf
 from headwater.pipeline.taking import take
-from headwater.publish import ArticleView, Asked, Gone
+from headwater.publish import ArticleView, Asked, Gone, paths
 from headwater.testing import NOON, page, paper
 from headwater.web import app, desk_routes
 
@@ -101,6 +101,8 @@ def test_what_is_removed_is_gone_from_every_page_and_stays_gone(made) -> None:
     shelf = StoreShelf(made)
     assert isinstance(shelf.article(article), Gone)
     assert [key for key in shelf.keys("story") if not isinstance(shelf.story(key.key), Gone)] == []
+    assert all(key.lone for key in shelf.keys("story"))
+    assert [path for path in paths(shelf) if path.startswith("/story/") and not path.endswith("/")] == []
     assert shelf.search(Asked(query="bridge")).hits == ()
 
     again = page(

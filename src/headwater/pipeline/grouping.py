@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 
 from headwater.group import WINDOW, Change, changes, place
 from headwater.models import Article, Placed, content_id
@@ -119,12 +120,8 @@ def _change_key(day: str, change: Change) -> str:
 
 def changes_of(bench: Bench, article: str) -> tuple[Change, ...]:
     """What became, from day to day, of the story that was named after an article, the oldest change first."""
-    found: list[Change] = []
-    for doc in bench.store.docs("change", after_key=f"{article}:", limit=MOST_CHANGES):
-        if not doc.key.startswith(f"{article}:"):
-            break
-        found.append(loads(Change, doc.doc))
-    return tuple(found)
+    found = islice(bench.store.docs_beginning("change", f"{article}:"), MOST_CHANGES)
+    return tuple(loads(Change, doc.doc) for doc in found)
 
 
 def _days(bench: Bench, language: str) -> dict[str, dict[str, str]]:

@@ -35,8 +35,9 @@ class Rewording:
             return digest
         made = rephrase(digest, members, self._ask, model=wishes.model)
         self.refused += made.refused
-        failing = [one for one in made.digest.sentences if one.worded_by and proof.fails(one)]
-        self.refused += [Refused(one.text, proof.fails(one)) for one in failing]
+        worded = [(one, proof.fails(one)) for one in made.digest.sentences if one.worded_by]
+        failing = [Refused(one.text, fails) for one, fails in worded if fails]
+        self.refused += failing
         return digest if failing else made.digest
 
     def _ask(self, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any]) -> str:

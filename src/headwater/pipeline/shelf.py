@@ -95,6 +95,7 @@ class StoreShelf:
         self.site = site_of(bench.settings, sample=sample)
         self.now = bench.now
         self._indexes: dict[str, tuple[Entry, ...]] = {}
+        self._taken_back: tuple[Withdrawn, ...] | None = None
 
     @property
     def figures(self) -> Figures | None:
@@ -273,8 +274,14 @@ class StoreShelf:
         """Stories that stood on an article which is gone or was ruled out in the last thirty days, newest first.
 
         A story's id is that of its earliest member, so that each such article names one story, whether it was ever published
-        or not: the same captures and rulings give the same answer on every machine.
+        or not: the same captures and rulings give the same answer on every machine. Read once, since every feed tells it.
         """
+        if self._taken_back is None:
+            self._taken_back = self._withdrawn()
+        return self._taken_back
+
+    def _withdrawn(self) -> tuple[Withdrawn, ...]:
+        """The withdrawn stories, from the store."""
         found: dict[str, Withdrawn] = {}
         for at, article, reason in sorted(self._withdrawals(), reverse=True):
             story = story_id(article)
@@ -356,7 +363,7 @@ class StoreShelf:
             for doc in self._store.all_docs("story"):
                 row = self._store.story_row(doc.key)
                 pages = report_pages(min(len(loads(Story, doc.doc).members), MOST_MEMBERS))
-                yield Key(doc.key, _updated(row) if row else None, pages)
+                yield Key(doc.key, _updated(row) if row else None, pages, lone=row is None)
 
     def _editions_back(self) -> Iterator[Entry]:
         """The editions made by now that hold a story, newest first."""

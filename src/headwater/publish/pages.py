@@ -48,8 +48,7 @@ def front_page(setting: Setting, view: FrontView) -> Document:
     """The front page as it stands, or that of an earlier edition."""
     tongue, site = setting.tongue, setting.site
     standing_now = setting.route.kind == "front"
-    name, day = words.edition(tongue, view.made, site.time_zone), words.edition_day(tongue, view.made, site.time_zone)
-    heading = site.name if standing_now else f"{name}, {day}"
+    heading = site.name if standing_now else words.edition_in_full(tongue, view.made, site.time_zone)
     head = Head(
         heading=heading,
         about=words.tagline(tongue, site),
@@ -64,8 +63,8 @@ def front_page(setting: Setting, view: FrontView) -> Document:
         head,
         view=view,
         layout=compose(view.cards, view.made),
-        edition=name,
-        day=day,
+        edition=words.edition(tongue, view.made, site.time_zone),
+        day=words.edition_day(tongue, view.made, site.time_zone),
         made_line=_made_line(tongue, view) if standing_now else "",
         series=[(entry, edition_name(setting, entry)) for entry in view.earlier],
         onward=[(entry, edition_name(setting, entry)) for entry in view.later],

@@ -73,10 +73,7 @@ def _edition(setting: Setting) -> Document | None:
     if view is None:
         return None
     if setting.route.leaf:
-        zone = setting.site.time_zone
-        title = (
-            f"{words.edition(setting.tongue, view.made, zone)}, {words.edition_day(setting.tongue, view.made, zone)}"
-        )
+        title = words.edition_in_full(setting.tongue, view.made, setting.site.time_zone)
         return _feed(setting, title, f"/edition/{view.key}/", view.cards)
     return pages.front_page(setting, view)
 

@@ -173,6 +173,11 @@ def edition_day(tongue: Tongue, made: datetime, zone: str = "UTC") -> str:
     return tongue.day(made.astimezone(zone_of(zone)).replace(tzinfo=UTC))
 
 
+def edition_in_full(tongue: Tongue, made: datetime, zone: str = "UTC") -> str:
+    """The name of an edition with its day."""
+    return f"{edition(tongue, made, zone)}, {edition_day(tongue, made, zone)}"
+
+
 def figures(tongue: Tongue, found: Figures | None) -> str:
     """How the desk keeps its promise."""
     if found is None or found.median_minutes is None:
