@@ -9,6 +9,13 @@ from headwater.models import Page, sha256_of
 from headwater.store.warcs import page_record
 from headwater.testing import NOON
 
+# What an outlet of Ostrava Bay reports of its bridge.
+BRIDGE = (
+    "The council of Ostrava Bay voted on Tuesday to close the old swing bridge for eleven months.",
+    "Engineers had found cracks in both of its main bearings, said mayor Hedda Lunt.",
+    "A ferry will run every ten minutes until the bridge opens again in April, the council said.",
+)
+
 
 def captured(url: str, kind: str, body: str | bytes) -> Page:
     """An answer of a media type."""

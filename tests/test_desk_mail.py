@@ -28,13 +28,9 @@ from headwater.post import Receiver
 from headwater.settings import MailSettings, SiteSettings
 from headwater.testing import NOON, page, paper
 from headwater.web import app, desk_routes
+from small_press import BRIDGE
 
 URL = "https://bay.example/bridge"
-TEXT = [
-    "The council of Ostrava Bay voted on Tuesday to close the old swing bridge for eleven months.",
-    "Engineers had found cracks in both of its main bearings, said mayor Hedda Lunt.",
-    "A ferry will run every ten minutes until the bridge opens again in April, the council said.",
-]
 NOW = NOON + timedelta(hours=3)
 TONGUES = ("en", "de", "fr", "es", "pt", "it", "nl", "ru", "ar", "zh", "ja")
 
@@ -42,7 +38,7 @@ TONGUES = ("en", "de", "fr", "es", "pt", "it", "nl", "ru", "ar", "zh", "ja")
 @pytest.fixture
 def made(tmp_path: Path) -> Iterator[Bench]:
     """A paper of one report."""
-    report = page(URL, "Swing bridge to close for eleven months", TEXT, outlet="Bay Courier", author="Nils Oram")
+    report = page(URL, "Swing bridge to close for eleven months", BRIDGE, outlet="Bay Courier", author="Nils Oram")
     with paper(tmp_path, [report], now=NOON + timedelta(hours=1)) as done:
         yield done[0]
 

@@ -19,7 +19,7 @@ import pytest
 from commanding import begun, call, pages_in
 from headwater import sample
 from headwater.store import opened_store
-from small_press import archive, feed, report
+from small_press import BRIDGE, archive, feed, report
 
 NOW = sample.NOW.isoformat()
 IMPORT = ("import", sample.archive(), "--now", NOW, "--processes", "1", "--home")
@@ -152,9 +152,4 @@ def test_a_feed_of_ten_thousand_entries_is_read_whole(tmp_path: Path) -> None:
 def small_press(folder: Path) -> Path:
     """An archive with one outlet: its feed and the report that the feed announces."""
     url, title = "https://bay.example/news/bridge-1", "Swing bridge to close for eleven months"
-    told = [
-        "The council of Ostrava Bay voted on Tuesday to close the old swing bridge for eleven months.",
-        "Engineers had found cracks in both of its main bearings, said mayor Hedda Lunt.",
-        "A ferry will run every ten minutes until the bridge opens again in April, the council said.",
-    ]
-    return archive(folder, feed("https://bay.example/rss.xml", [(url, title)]), report(url, title, told))
+    return archive(folder, feed("https://bay.example/rss.xml", [(url, title)]), report(url, title, BRIDGE))

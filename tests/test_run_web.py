@@ -22,16 +22,12 @@ from headwater.settings import Settings, SiteSettings
 from headwater.store import opened_store
 from headwater.store.warcs import page_record
 from headwater.testing import NOON, page, paper
+from small_press import BRIDGE
 
 REPORTS = [
     ("https://bay.example/news/bridge-1", "Swing bridge to close for eleven months", "Bay Courier"),
     ("https://sound.example/2026/bridge-2", "Bridge at Ostrava Bay shuts after cracks are found", "Sound Mail"),
     ("http://fell.example/story-3", "Sheepdog trials return to the fell after nine years", "Fell Record"),
-]
-TEXT = [
-    "The council of Ostrava Bay voted on Tuesday to close the old swing bridge for eleven months.",
-    "Engineers had found cracks in both of its main bearings, said mayor Hedda Lunt.",
-    "A ferry will run every ten minutes until the bridge opens again in April, the council said.",
 ]
 
 OTHER = [
@@ -55,7 +51,7 @@ def press(folder: Path) -> Path:
     pages = []
     for n, (url, title, outlet) in enumerate(REPORTS):
         at = NOON + timedelta(minutes=n)
-        told = TEXT if n < 2 else OTHER
+        told = BRIDGE if n < 2 else OTHER
         pages += [feed(url.split("/")[2], url, title), page(url, title, told, at=at, outlet=outlet)]
     archive.write_bytes(b"".join(page_record(one) for one in pages))
     return archive

@@ -18,19 +18,15 @@ from headwater.pipeline.taking import take
 from headwater.publish import ArticleView, Asked, Gone, paths
 from headwater.testing import NOON, page, paper
 from headwater.web import app, desk_routes
+from small_press import BRIDGE
 
 URL = "https://bay.example/bridge"
-TEXT = [
-    "The council of Ostrava Bay voted on Tuesday to close the old swing bridge for eleven months.",
-    "Engineers had found cracks in both of its main bearings, said mayor Hedda Lunt.",
-    "A ferry will run every ten minutes until the bridge opens again in April, the council said.",
-]
 NOW = NOON + timedelta(hours=3)
 
 
 def bridge():
     """An article of an invented outlet."""
-    return page(URL, "Swing bridge to close for eleven months", TEXT, outlet="Bay Courier", author="Nils Oram")
+    return page(URL, "Swing bridge to close for eleven months", BRIDGE, outlet="Bay Courier", author="Nils Oram")
 
 
 async def complained(bench, given: dict[str, str]) -> tuple[int, str, str]:
@@ -108,7 +104,7 @@ def test_what_is_removed_is_gone_from_every_page_and_stays_gone(made) -> None:
     again = page(
         URL,
         "Swing bridge to close for eleven months",
-        TEXT,
+        BRIDGE,
         at=datetime(2026, 11, 21, tzinfo=UTC),
         outlet="Bay Courier",
     )
