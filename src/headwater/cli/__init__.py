@@ -25,7 +25,7 @@ COMMANDS = {
     "run": ("paper", "Gather the world's press and serve the paper: the main job."),
     "demo": ("paper", "Show the paper of an invented press, or serve archives as a web."),
     "gather": ("paper", "Ask every channel that is due, once."),
-    "import": ("paper", "Make a paper of archives, OPML files or lists of addresses."),
+    "import": ("importing", "Make a paper of archives, OPML files or lists of addresses."),
     "serve": ("paper", "Serve the paper as it stands, without gathering."),
     "export": ("paper", "Write the site as plain files."),
     "verify": ("proof", "Check every published sentence against its captured page."),

@@ -1,4 +1,4 @@
-"""The commands that make and show the paper: run, demo, gather, import, serve, export."""
+"""The commands that make and show the paper: run, demo, gather, serve, export."""
 
 from __future__ import annotations
 
@@ -17,66 +17,20 @@ from headwater.cli.asking import (
     opened,
     print_counts,
     print_json,
-    processes_of,
 )
 from headwater.cli.running import Running, gather_all, make_sample, sample_settings
 from headwater.cli.serving import Site, ends_well_when_told, shelf_of
+from headwater.cli.stepping import at_clock, end_of, steps
 from headwater.errors import InputError
 from headwater.gather import ArchivedWeb, serve_archives
 from headwater.pipeline.exporting import export_site
 from headwater.pipeline.gathering import Gathered
-from headwater.pipeline.importing import bring
 from headwater.pipeline.proof import cited_captures
-from headwater.pipeline.run import Told, clock_of, engine_of, run_steps
+from headwater.pipeline.run import Told
 from headwater.pipeline.shelf import StoreShelf
-from headwater.pipeline.work import Bench
 from headwater.settings import Settings
 
-_FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object for machines.")
-
-
-@click.command("import")
-@_FILES
-@_JSON
-@common
-def import_(settings: Settings, files: tuple[Path, ...], *, as_json: bool) -> None:
-    """Bring in WARC archives (plain or .gz, any size), OPML files or lists of addresses, and make the paper of them.
-
-    Every record ends in an outcome that is kept and counted; importing the same file twice changes nothing.
-    """
-    with opened(settings) as bench, bench.store.run_lock(), Progressing(quiet=as_json) as progress:
-        brought = bring(
-            bench,
-            files,
-            lambda count: progress.add("records", count),
-            limit=int(settings.gather.max_megabytes * 1e6),
-        )
-        told = Told()
-        steps(at_clock(bench), settings, progress, told)
-        ended: dict[str, int] = {}
-        for taken in brought.files.values():
-            for reason, count in taken.ended.items():
-                ended[reason] = ended.get(reason, 0) + count
-        stories = bench.store.count_stories()
-        articles = bench.store.counts().get("articles", 0)
-    if as_json:
-        print_json(
-            {
-                "records": brought.records,
-                "ended": ended,
-                "read": told.of("read"),
-                "articles": articles,
-                "stories": stories,
-                "bugs": len(told.bugs),
-            }
-        )
-    else:
-        click.echo(f"{brought.records:,} records of {len(files)} files")
-        print_counts("records ended as", ended.items())
-        print_counts("pages were read as", told.of("read").items())
-        click.echo(f"the store holds {articles:,} articles in {stories:,} stories; `headwater serve` shows them")
-    _end(told)
 
 
 _PORT = click.option("--port", type=int, default=None, help="Where the site is read [8400].")
@@ -107,7 +61,7 @@ def run(settings: Settings, *, once: bool, port: int | None, host: str | None, w
                 asyncio.run(gather_all(bench, progress.add))
                 steps(at_clock(bench), settings, progress, told)
             _say_gathered(gathered)
-        _end(told)
+        end_of(told)
         return
     ends_well_when_told()
     with Running(settings) as running:
@@ -233,28 +187,3 @@ def export(settings: Settings, folder: Path, base_path: str | None, *, captures:
         print_json({"pages": done.pages, "written": done.written, "removed": done.removed})
     else:
         click.echo(f"{done.pages:,} files, {done.written:,} written, {done.removed:,} removed: {folder}/index.html")
-
-
-def at_clock(bench: Bench) -> Bench:
-    """The bench at the clock of what the store holds by now: what was taken in may just have moved it."""
-    return replace(bench, now=clock_of(bench.store, bench.settings.now))
-
-
-def steps(bench: Bench, settings: Settings, progress: Progressing, told: Told) -> None:
-    """Run every step until nothing waits."""
-
-    def hear(step: str, outcomes: Any) -> None:
-        progress.outcomes(step, outcomes)
-        told.hear(step, outcomes)
-
-    with engine_of(processes_of(settings)) as engine:
-        run_steps(bench, engine, hear)
-
-
-def _end(told: Told) -> None:
-    """Exit with 1 where a bug of ours spoilt a piece; its traceback is printed."""
-    for bug in told.bugs[:3]:
-        click.echo(f"bug in {bug.step} of {bug.key}:\n{bug.detail}", err=True)
-    if told.bugs:
-        click.echo(f"{len(told.bugs)} pieces were spoilt by bugs; `headwater status` lists them", err=True)
-        raise click.exceptions.Exit(1)

@@ -1,4 +1,4 @@
-"""Which language a text is in, as far as its script and its smallest words tell; and those smallest words themselves.
+"""Which language a text is in, as far as its script and its smallest words tell.
 
 In: a text. Out: an ISO 639-1 code, or nothing. A wrong guess would set an article apart from its story, so that only what
 is clear is said.
@@ -6,46 +6,20 @@ is clear is said.
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
-from collections.abc import Mapping
-from functools import lru_cache
-from importlib.resources import files
 
 import regex
 
-from headwater.prose import words
+from headwater.prose import function_words, language_of_script, words
 
 LEAST_HITS = 2
-_SCRIPTS = (
-    ("ja", regex.compile(r"[\p{Hiragana}\p{Katakana}]")),
-    ("ko", regex.compile(r"\p{Hangul}")),
-    ("zh", regex.compile(r"\p{Han}")),
-    ("th", regex.compile(r"\p{Thai}")),
-    ("ka", regex.compile(r"\p{Georgian}")),
-    ("hy", regex.compile(r"\p{Armenian}")),
-    ("ta", regex.compile(r"\p{Tamil}")),
-    ("te", regex.compile(r"\p{Telugu}")),
-    ("km", regex.compile(r"\p{Khmer}")),
-    ("my", regex.compile(r"\p{Myanmar}")),
-    ("am", regex.compile(r"\p{Ethiopic}")),
-    ("el", regex.compile(r"\p{Greek}{2}")),
-    ("he", regex.compile(r"\p{Hebrew}")),
-)
 _LETTER = regex.compile(r"\p{L}")
 _ALPHABETS = (
-    (regex.compile(r"\p{Cyrillic}"), ("ru", "uk", "bg", "sr")),
+    (regex.compile(r"\p{Cyrillic}"), ("ru", "uk", "bg", "sr", "mk", "be")),
     (regex.compile(r"\p{Arabic}"), ("ar", "fa", "ur")),
     (regex.compile(r"\p{Devanagari}"), ("hi",)),
     (regex.compile(r"\p{Bengali}"), ("bn",)),
 )
-
-
-@lru_cache(maxsize=1)
-def function_words() -> Mapping[str, frozenset[str]]:
-    """Language → the words that build its sentences; from `function_words.toml` beside this file."""
-    table = tomllib.loads(files("headwater.group").joinpath("function_words.toml").read_text("utf-8"))
-    return {language: frozenset(said.split()) for language, said in table.items()}
 
 
 def language_of(text: str) -> str:
@@ -56,11 +30,12 @@ def language_of(text: str) -> str:
     """
     head = text[:2000]
     letters = len(_LETTER.findall(head)) or 1
-    for language, script in _SCRIPTS:
-        if 5 * len(script.findall(head)) > letters:
-            return language
+    if alone := language_of_script(head):
+        return alone
     candidates = [
-        language for language in function_words() if language not in ("ru", "uk", "bg", "sr", "ar", "fa", "ur")
+        language
+        for language in function_words()
+        if language not in ("ru", "uk", "bg", "sr", "mk", "be", "ar", "fa", "ur")
     ]
     for script, languages in _ALPHABETS:
         if 2 * len(script.findall(head)) > letters:

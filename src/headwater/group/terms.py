@@ -20,8 +20,8 @@ import numpy as np
 import numpy.typing as npt
 import regex
 
-from headwater.group.languages import function_words
 from headwater.models import Article
+from headwater.prose import function_words
 
 Numbers = npt.NDArray[np.floating[Any]]
 Keys = npt.NDArray[np.uint64]

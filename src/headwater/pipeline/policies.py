@@ -70,8 +70,6 @@ def policy_of(bench: Bench, url: str, *, outlet: Outlet | None, page_id: str = "
 
 def denied_of_story(bench: Bench, story: Story) -> frozenset[Verb]:
     """The verbs that rulings on a story itself deny, under whichever of its ids they were made."""
-    if not bench.store.count_docs("ruling"):
-        return frozenset()
     return story_ruling(rulings_on(bench, story.id, *story.formerly), story)
 
 
@@ -96,6 +94,8 @@ def _stood_at(bench: Bench, targets: Iterable[str]) -> tuple[str, ...]:
 
 def rulings_on(bench: Bench, *targets: str) -> tuple[Ruling, ...]:
     """The rulings that touch any of these, oldest first."""
+    if not bench.store.docs("ruling", limit=1):
+        return ()  # nobody ever ruled on anything
     found = [
         doc for target in dict.fromkeys(filter(None, targets)) for doc in bench.store.docs_by("ruling", refers=target)
     ]

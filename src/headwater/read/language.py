@@ -7,9 +7,12 @@ from functools import lru_cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+from headwater.prose import function_word_hits, language_of_script
+
 _ENOUGH = 360  # characters after which more text does not change the answer
 _FIRST_LOOK = 140  # characters that suffice to confirm what the page declares
 _SHORT = 60
+_PLAINLY = 5  # different function words that say a language without doubt
 _SURE = 0.9
 # One written language under two codes (ISO 639: Hebrew, Indonesian, Filipino under old and new codes),
 # and codes of countries that pages give for languages.
@@ -21,7 +24,7 @@ _NEAR = tuple(
     frozenset(group.split("-"))
     for group in (
         "nn-da-no hr-bs-sr-sl id-ms-jv-su cs-sk gl-pt-es ur-fa-ps hi-mr-ne bg-mk ru-uk-be-bg-kk-ky zu-xh es-ca-an-ast-oc it-co "
-        "af-nl-fy-li az-tr"
+        "af-nl-fy-li az-tr he-yi am-ti"
     ).split()
 )
 _CODE = re.compile(r"^[a-z]{2,3}$")
@@ -49,14 +52,37 @@ def language_of(text: str, said: str) -> str:
         return code
     if not any(c.isalpha() for c in sample):
         return code
-    if code and code == _classified(sample[:_FIRST_LOOK])[0]:
+    if code and (_bears_out(sample, code) or code == _classified(sample[:_FIRST_LOOK])[0]):
         return code
-    seen, certainty = _classified(sample)
+    seen, certainty = (_said_plainly(sample), 1.0) if not code else ("", 0.0)
+    if not seen:
+        seen, certainty = _classified(sample)
     if not code or seen == code:
         return seen
     if any({seen, code} <= group for group in _NEAR):
         return code
     return seen if certainty >= _SURE else code
+
+
+def _bears_out(sample: str, code: str) -> bool:
+    """Whether script or small words of a few lines say the declared language, and no other one nearly as clearly.
+
+    So is nearly every page of a language that has such words; the model, dear to load and to ask, is left for the rest.
+    """
+    if language_of_script(sample) == code:
+        return True
+    hits = function_word_hits(sample)
+    own = hits.pop(code, 0)
+    return own >= _PLAINLY and all(
+        2 * own > 3 * count or any({code, other} <= group for group in _NEAR) for other, count in hits.items()
+    )
+
+
+def _said_plainly(sample: str) -> str:
+    """The language that a few lines say twice as clearly as any other, if it is none that has a near one; else empty."""
+    (seen, count), (_, others), *_ = [*function_word_hits(sample).most_common(2), ("", 0), ("", 0)]
+    said = language_of_script(sample) or (seen if count >= max(_PLAINLY, 2 * others) else "")
+    return "" if any(said in group for group in _NEAR) else said
 
 
 def _classified(sample: str) -> tuple[str, float]:

@@ -13,6 +13,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 # Where the attribute counts (Google, robots meta tag specifications): on these three elements.
 _NO_SNIPPET = "span[data-nosnippet], div[data-nosnippet], section[data-nosnippet]"
+_ASKS = re.compile(
+    "-[nN][oO][sS][nN][iI][pP][pP][eE][tT]"
+)  # leaps from "-" to "-", which one that minds no case cannot
 _SELECTOR = re.compile(r'"cssSelector"\s*:\s*"([^"\\]{1,200})"')
 _NOT_FREE = re.compile(r'"isAccessibleForFree"\s*:\s*"?\s*false\b', re.IGNORECASE)
 # Selectors are a stranger's text: only the plain forms that paywall marks have.
@@ -32,9 +35,8 @@ class Opened:
 
 def without_closed_parts(html: str) -> Opened | None:
     """The page without what its publisher closes; None where nothing is closed."""
-    folded = html.lower()  # a plain search in it is twenty times as fast as an expression that minds no case
-    asks = "data-nosnippet" in folded
-    selectors = tuple(_paywalled(html)) if "cssselector" in folded else ()
+    asks = _ASKS.search(html) is not None
+    selectors = tuple(_paywalled(html)) if "cssSelector" in html else ()
     if not asks and not selectors:
         return None
     tree = LexborHTMLParser(html)

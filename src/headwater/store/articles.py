@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from headwater.models import Article, Reading, sha256_of
 from headwater.store.base import Placement
@@ -15,7 +16,10 @@ from headwater.store.opened import Opened
 
 _ID_BITS = 30  # of a search row's id, below the second of the article's time
 _LAST_SECOND = (1 << 33) - 1  # the year 2242; what is later counts as then
+_AT_HAND = 2048  # decoded articles, and as many readings: some 15 KB each
 _KEPT_ASCII = frozenset("abcdefghijklmnopqrstuvwxyz0123456789'.,-")
+_ROW_BYTES = 400_000  # of one row of the index, four more counted for each token
+_ALL_UNCUT = re.compile("[a-z0-9][a-z0-9'.,-]{,199}+(?: [a-z0-9][a-z0-9'.,-]{,199}+)*+")
 _UNCUT = re.compile("[a-z0-9][a-z0-9'.,-]{,199}")  # what `_cut` would give back as it is
 
 
@@ -283,7 +287,9 @@ class Articles(Opened):
         return [(article, len(wanted.intersection(title.split(" ")))) for _, article, title in rows]
 
     def _keep_text(self, sha256: str, text: str) -> None:
-        """Keep a text version once."""
+        """Keep a text version once; it is packed only where it is new."""
+        if self._db.rows("text_known", sha256=sha256):
+            return
         self._db.run("text_put", sha256=sha256, packed=zlib.compress(text.encode("utf-8", "surrogatepass")))
 
     def _unindex(self, article_id: str) -> None:
@@ -300,8 +306,14 @@ def _second(time: datetime) -> int:
 
 def _cut(tokens: Iterable[str]) -> list[str]:
     """Tokens without what either database's index would cut them at."""
+    found = list(tokens)
+    joined = " ".join(found)
+    if joined.count(" ") == len(found) - 1 and _ALL_UNCUT.fullmatch(
+        joined
+    ):  # nearly every text: one look at all tokens
+        return found
     kept = []
-    for token in tokens:
+    for token in found:
         if _UNCUT.fullmatch(token):
             kept.append(token)
             continue
@@ -311,9 +323,16 @@ def _cut(tokens: Iterable[str]) -> list[str]:
     return kept
 
 
-def _within_bounds(tokens: Iterable[str]) -> Iterator[str]:
+def _within_bounds(tokens: Collection[str]) -> Iterable[str]:
     """As many of the tokens as one row of the index takes (PostgreSQL: 1 MB); a longer text is findable by its beginning."""
-    room = 400_000
+    if 8 * sum(map(len, tokens)) < _ROW_BYTES:
+        return tokens
+    return _first_within(tokens)
+
+
+def _first_within(tokens: Iterable[str]) -> Iterator[str]:
+    """Tokens until a row of the index is full."""
+    room = _ROW_BYTES
     for token in tokens:
         room -= len(token.encode("utf-8")) + 4
         if room < 0:
@@ -332,11 +351,16 @@ def _unpacked(packed: bytes) -> str:
     return zlib.decompress(packed).decode("utf-8", "surrogatepass")
 
 
+@lru_cache(maxsize=_AT_HAND)
 def _article(doc: str, packed: bytes | None) -> Article:
-    """A stored article with its text; the text is empty where it was erased."""
+    """A stored article with its text; the text is empty where it was erased.
+
+    One step after the other asks for the same articles; what is stored is the key, so that nothing is ever out of date.
+    """
     return replace(loads(Article, doc), text=_unpacked(packed) if packed is not None else "")
 
 
+@lru_cache(maxsize=_AT_HAND)
 def _reading(article: str, outlet: str, captured: str, doc: str, packed: bytes | None) -> KeptReading:
     """A stored reading with its text; the text is empty where it was erased."""
     reading = loads(Reading, doc)

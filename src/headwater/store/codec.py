@@ -155,12 +155,12 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
     if origin is tuple:
         if len(inner) == 2 and inner[1] is Ellipsis:
             each = _reader(inner[0])
-            return lambda value: tuple(each(one) for one in value)
+            return tuple if each is _as_it_is else lambda value: tuple(map(each, value))
         readers = tuple(_reader(one) for one in inner)
         return lambda value: tuple(read(one) for read, one in zip(readers, value, strict=True))
     if origin in (frozenset, list):
         each = _reader(inner[0])
-        return lambda value: origin(each(one) for one in value)
+        return origin if each is _as_it_is else lambda value: origin(map(each, value))
     if isinstance(origin, type) and issubclass(origin, Mapping):
         key, held = _reader(inner[0]), _reader(inner[1])
         return lambda value: types.MappingProxyType({key(k): held(v) for k, v in value.items()})
@@ -175,16 +175,25 @@ def _union_reader(inner: tuple[Any, ...]) -> Callable[[Any], Any]:
     if len(others) != 1:
         raise ValueError(f"a stored field may be one type or None, not {inner}")
     read = _reader(others[0])
-    return lambda value: None if value is None else read(value)
+    return _as_it_is if read is _as_it_is else lambda value: None if value is None else read(value)
 
 
 def _dataclass_reader(kind: Any) -> Callable[[Any], Any]:
-    """A reader of a dataclass; fields that are not there take their defaults, keys that are not known are passed over."""
+    """A reader of a dataclass; fields that are not there take their defaults, keys that are not known are passed over.
+
+    It may take over the mapping that it is given: what JSON made is read once.
+    """
     hints = get_type_hints(kind)
-    readers = [(field.name, _reader(hints[field.name])) for field in fields(kind) if field.init]
+    readers = {field.name: _reader(hints[field.name]) for field in fields(kind) if field.init}
+    known = readers.keys()
+    made_of = tuple((name, reader) for name, reader in readers.items() if reader is not _as_it_is)
 
     def read(value: Any) -> Any:
-        return kind(**{name: reader(value[name]) for name, reader in readers if name in value})
+        given = value if value.keys() <= known else {name: value[name] for name in known & value.keys()}
+        for name, reader in made_of:
+            if name in given:
+                given[name] = reader(given[name])
+        return kind(**given)
 
     return read
 
@@ -199,8 +208,8 @@ def _scalar_reader(kind: Any) -> Callable[[Any], Any]:
         return base64.b64decode
     if kind is float:
         return float
-    if isinstance(kind, type) and (issubclass(kind, Enum) or kind in (str, int, bool)):
+    if isinstance(kind, type) and issubclass(kind, Enum):
         return kind
-    if kind is Any:
-        return lambda value: value
+    if kind in (str, int, bool, Any):
+        return _as_it_is
     raise ValueError(f"{kind} has no stored form")

@@ -20,7 +20,7 @@ class Pages(Opened):
 
     def keep_capture(self, page: Page) -> bool:
         """Keep a page's bytes unless they are held already or were erased; whether they were new."""
-        with self.transaction():
+        with self.wholly():
             known = self._db.rows("capture", sha256=page.sha256)
             when = instant(page.captured)
             if known and (known[0][0] is not None or known[0][3] is not None):
@@ -57,7 +57,7 @@ class Pages(Opened):
 
     def erase_capture(self, sha256: str, ruling_id: str) -> None:
         """Take a capture's bytes off the disk for good; its hash stays with the ruling, and it is not kept again."""
-        with self.transaction():
+        with self.wholly():
             self._db.run("capture_erased", sha256=sha256, ruling=ruling_id)
             self._after_commit.append(self.sweep_captures)
 
@@ -76,7 +76,7 @@ class Pages(Opened):
 
     def cite(self, story: str, shas: Iterable[str]) -> None:
         """Say which captures a published story rests on; this replaces what was said before."""
-        with self.transaction():
+        with self.wholly():
             self._db.run("uncite", story=story)
             self._db.run_many("cite", [{"story": story, "sha256": sha} for sha in sorted(set(shas))])
 
@@ -159,7 +159,7 @@ class Pages(Opened):
 
     def add_page(self, page: Page) -> None:
         """Keep a page and its bytes."""
-        with self.transaction():
+        with self.wholly():
             self.keep_capture(page)
             self._db.run(
                 "page_put",

@@ -104,7 +104,7 @@ class Papers(Opened):
 
         One statement, so that two servers over one database count right.
         """
-        with self.transaction():
+        with self.wholly():
             self._db.run("doc_tally_add", kind=kind, key=clean(key), first=str(max(0, by)), by=by)
             return int(self._db.rows("doc", kind=kind, key=clean(key))[0][1])
 
@@ -166,7 +166,7 @@ class Papers(Opened):
 
     def delete_story(self, story_id: str) -> None:
         """Take a story out of all listings."""
-        with self.transaction():
+        with self.wholly():
             self._db.run("story_unlink", story=story_id)
             self._db.run("story_drop", id=story_id)
 
@@ -224,7 +224,7 @@ class Papers(Opened):
 
     def append_ledger(self, kind: str, doc: str, at: datetime) -> LedgerEntry:
         """Add a link to the chain. Nothing can be changed or taken out afterwards without `check_ledger` saying so."""
-        with self.transaction():
+        with self.wholly():
             self._db.rows("ledger_hold")
             last = self._db.rows("ledger_last")
             seq, previous = (int(last[0][0]) + 1, last[0][1]) if last else (1, "")

@@ -133,6 +133,9 @@ DELETE FROM outcomes WHERE step = :step
 -- text_put --
 INSERT INTO texts (sha256, packed) VALUES (:sha256, :packed) ON CONFLICT (sha256) DO NOTHING
 
+-- text_known --
+SELECT 1 FROM texts WHERE sha256 = :sha256
+
 -- text --
 SELECT packed FROM texts WHERE sha256 = :sha256
 

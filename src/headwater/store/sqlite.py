@@ -8,7 +8,7 @@ import itertools
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from headwater.errors import DiskFullError, StoreBusyError, StoreError, StoreVersionError
@@ -54,8 +54,8 @@ class SQLite:
             raise _told(error, self._path) from error
 
     def run_many(self, query: str, values: Iterable[Mapping[str, object]], /) -> None:
-        """Run a named statement once for each of the values, all or none."""
-        with self.atomic(), _wrapped(self._path):
+        """Run a named statement once for each of the values: all or none, or inside a transaction as one more part of it."""
+        with nullcontext() if self._depth else self.atomic(), _wrapped(self._path):
             self._connection.executemany(self._queries[query], values)
 
     @contextmanager
