@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -15,9 +18,9 @@ from headwater.group import because
 from headwater.models import Article, Ended, Outcome, Story, Tracing
 from headwater.models.article import article_id
 from headwater.pipeline import reading
-from headwater.pipeline.exporting import export_site
+from headwater.pipeline.exporting import export_site, file_of, write_file
 from headwater.pipeline.proof import explain_sentence, verify_paper
-from headwater.pipeline.replaying import replay_into
+from headwater.pipeline.replaying import Leaf, edition_again, edition_proof, known_edition, replay_into
 from headwater.pipeline.run import Told, engine_of
 from headwater.pipeline.shelf import StoreShelf
 from headwater.pipeline.work import Bench
@@ -124,32 +127,79 @@ def trace(settings: Settings, *, address: str) -> None:
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
 @click.option("--at", default="", metavar="TIME", help="The paper as it was then [the newest capture].")
 @click.option(
     "--compare", type=click.Path(path_type=Path, exists=True, file_okay=False), help="A site to compare with."
 )
+@click.option("--edition", default="", metavar="KEY", help="Only this edition and its stories, such as 2026-11-23-06.")
 @common
-def replay(settings: Settings, *, folder: Path, at: str, compare: Path | None) -> None:
+def replay(settings: Settings, *, folder: Path | None, at: str, compare: Path | None, edition: str) -> None:
     """Make the paper anew from its captures alone, in a store of its own, and export the site into FOLDER.
 
-    With --compare, every file is compared with an earlier export, byte for byte; exits with 1 where one differs.
+    With --compare, every file is compared with an earlier export, byte for byte; exits with 1 where one differs. With
+    --edition, the edition and its stories are made anew and compared with what this paper shows now, and every sentence of
+    them is checked against its captured page; FOLDER is then optional and gets the pages as they were made again.
     """
-    scratch = folder.with_name(folder.name + ".store")
+    if folder is None and not edition:
+        raise click.UsageError("name the FOLDER to write the site into, or an --edition")
     told = Told()
-    with opened(settings) as bench, Progressing() as progress, engine_of(processes_of(settings)) as engine:
+    with ExitStack() as stack:
+        bench = stack.enter_context(opened(settings))
+        progress = stack.enter_context(Progressing())
+        engine = stack.enter_context(engine_of(processes_of(settings)))
+        key = known_edition(bench, edition) if edition else ""
         moment = parse_time(at) if at else bench.now
-        with replay_into(bench, scratch, moment, engine, told.hear) as again:
+        scratch = stack.enter_context(_beside(folder))
+        again = stack.enter_context(replay_into(bench, scratch, moment, engine, told.hear))
+        if key:
+            leaves, (count, failed) = edition_again(bench, again, key), edition_proof(bench, key)
+        elif folder is not None:
             done = export_site(StoreShelf(again), folder, None, lambda: progress.add("pages", 1))
-    shutil.rmtree(scratch, ignore_errors=True)
+    if key:
+        _say_edition(key, leaves, count, failed, folder)
+        return
     click.echo(f"{done.pages:,} files of the paper at {moment:%Y-%m-%d %H:%M} UTC in {folder}")
-    if compare is not None:
+    if compare is not None and folder is not None:
         differing = _differing(folder, compare)
         for name in differing[:20]:
             click.echo(f"differs: {name}")
         click.echo("the same, byte for byte" if not differing else f"{len(differing):,} files differ")
         if differing:
             raise click.exceptions.Exit(1)
+
+
+@contextmanager
+def _beside(folder: Path | None) -> Iterator[Path]:
+    """A folder for the store of a replay, gone when it ends: beside what is written, where there is room for it."""
+    if folder is None:
+        with tempfile.TemporaryDirectory(prefix="headwater-replay-") as gone_after:
+            yield Path(gone_after)
+        return
+    scratch = folder.with_name(folder.name + ".store")
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _say_edition(key: str, leaves: tuple[Leaf, ...], count: int, failed: tuple[str, ...], folder: Path | None) -> None:
+    """What came of making an edition anew; exits with 1 where it is not the same or a sentence fails."""
+    for leaf in leaves if folder is not None else ():
+        if leaf.again is not None and folder is not None:
+            write_file(folder / file_of(leaf.path), leaf.again)
+    differing = [leaf for leaf in leaves if not leaf.same]
+    for leaf in differing[:20]:
+        said = "is no page now" if leaf.now is None else "is no page of the replay" if leaf.again is None else ""
+        click.echo(f"differs: {leaf.path} {said or f'from byte {leaf.parts_at:,}'}")
+    for one in failed[:20]:
+        click.echo(f"fails: {one}")
+    stories = sum(1 for leaf in leaves if leaf.path.startswith("/story/"))
+    verdict = "the same, byte for byte" if not differing else f"{len(differing):,} of {len(leaves):,} pages differ"
+    click.echo(f"edition {key}, {stories:,} stories, {len(leaves):,} pages made anew: {verdict}")
+    click.echo(f"{count - len(failed):,} of {count:,} sentences verified")
+    if differing or failed:
+        raise click.exceptions.Exit(1)
 
 
 @click.command()

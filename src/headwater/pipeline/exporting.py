@@ -36,12 +36,12 @@ def export_site(shelf: StoreShelf, folder: Path, base_path: str | None, told: Ca
             continue
         name = file_of(path)
         names.add(name)
-        written += _write(folder / name, document.body)
+        written += write_file(folder / name, document.body)
         told()
     gone = before - names
     for name in sorted(gone):
         (folder / name).unlink(missing_ok=True)
-    _write(folder / MANIFEST, "".join(f"{name}\n" for name in sorted(names)).encode())
+    write_file(folder / MANIFEST, "".join(f"{name}\n" for name in sorted(names)).encode())
     return Exported(len(names), written, len(gone))
 
 
@@ -60,8 +60,8 @@ def _before(folder: Path) -> set[str]:
     return set()
 
 
-def _write(file: Path, body: bytes) -> bool:
-    """Write a file unless it holds just these bytes; whether it was written."""
+def write_file(file: Path, body: bytes) -> bool:
+    """Write a file unless it holds just these bytes; whether it was written. Raises `InputError` where it cannot be."""
     if file.exists() and file.read_bytes() == body:
         return False
     try:
