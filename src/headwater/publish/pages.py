@@ -35,7 +35,7 @@ from headwater.publish.river import drawn_of, lying, standing, streams_of
 from headwater.publish.routes import ENTRIES_A_PAGE, index_pages, is_key
 from headwater.publish.setting import Head, Setting, page, policy_table
 from headwater.publish.shelf import REPORTS_A_PAGE, report_pages
-from headwater.publish.telling import changes_of, shares_of, since_of, timeline_of
+from headwater.publish.telling import changes_of, news_of, shares_of, since_of, timeline_of
 from headwater.publish.tongue import Tongue, own_name
 from headwater.publish.topics import ORDER
 
@@ -112,6 +112,8 @@ def story_page(setting: Setting, view: StoryView) -> Document:
         data=linked.story_data(site, view, card, now),
         as_of=now,
     )
+    told_since = since_of(view)
+    news = news_of(view, told_since, zone_of(site.time_zone))
     made = []
     if account:
         made = [
@@ -137,7 +139,9 @@ def story_page(setting: Setting, view: StoryView) -> Document:
         differing=[(d, number_line(d, tongue, at)) for at, d in enumerate(differing_of(view))],
         spread=_spread(tongue, countries, languages) if len(countries) > 1 or len(languages) > 1 else (),
         changes=changes_of(view.revisions),
-        since_of=since_of(view.revisions),
+        since_of=told_since,
+        news=news,
+        news_from=edition_name(setting, Entry(news.edition, at=news.made)) if news else "",
         timeline=timeline_of(reports, view.revisions, tongue),
         shares=shares_of(site, card),
         since=card.time if older else None,

@@ -1,17 +1,21 @@
-"""What a story's page tells of time and offers to share: its changes, its timeline, when each sentence came, where to share it."""
+"""What a story's page tells of time and offers to share: its changes, its timeline, when each sentence came,
+what the last edition had not, where to share it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
-from headwater.models import Revision, Sentence
+from headwater.models import Digest, Revision, Sentence
 from headwater.prose import printable
 from headwater.publish.account import ReportView
-from headwater.publish.paper import Card, Site
+from headwater.publish.editions import captured_times, editions_of
+from headwater.publish.paper import Card, Site, StoryView
 from headwater.publish.tongue import Tongue
 
 MOST_EVENTS = 14
@@ -39,13 +43,47 @@ def changes_of(revisions: Sequence[Revision]) -> tuple[Change, ...]:
     return tuple(reversed(found))
 
 
-def since_of(revisions: Sequence[Revision]) -> dict[str, datetime]:
+def since_of(view: StoryView) -> dict[str, datetime]:
+    """Since when each sentence of a story's digest could be told, by its words: the earliest capture among its receipts.
+
+    A digest with revisions says it better: since when a sentence has stood without a break.
+    """
+    since: dict[str, datetime] = {}
+    for sentence in view.digest.said if isinstance(view.digest, Digest) else ():
+        if times := [r.captured for r in sentence.receipts if r.captured is not None]:
+            since[sentence.text] = min(times)
+    return since | _unbroken(view.revisions)
+
+
+def _unbroken(revisions: Sequence[Revision]) -> dict[str, datetime]:
     """Since when each sentence of the standing revision has stood without a break, by its words."""
     since: dict[str, datetime] = {}
     for revision in revisions:
         said = {s.text for s in revision.digest.said}
         since = {text: since.get(text, revision.since) for text in said}
     return since
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a story has that the edition before its newest report had not."""
+
+    edition: str  # the key of that edition
+    made: datetime
+    sentences: frozenset[str]  # ids
+    first: str  # of them, as they stand
+
+
+def news_of(view: StoryView, since: Mapping[str, datetime], zone: ZoneInfo) -> News | None:
+    """What is new since the last edition that held the story; None where all of it is, or nothing."""
+    times = captured_times(view)
+    held = [(key, made) for key, made in editions_of(times, zone) if times and made < times[-1]]
+    if not held or not isinstance(view.digest, Digest):
+        return None
+    key, made = held[-1]
+    told = view.digest.sentences
+    new = [s.id for s in told if s.text in since and since[s.text] > made]
+    return News(key, made, frozenset(new), new[0]) if 0 < len(new) < len(told) else None
 
 
 def timeline_of(
