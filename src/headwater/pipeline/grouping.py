@@ -48,6 +48,9 @@ class Folded:
     emptied: tuple[str, ...] = ()
 
 
+WENT = "status-"  # how the reasons begin why an article is withdrawn that its source has no more
+
+
 @lru_cache(maxsize=2048)
 def held(store: Store, article: str, made: str) -> Article | None:
     """An article whose newest version has the print `made`; grouping, joining and threading ask for it one after another."""
@@ -125,11 +128,17 @@ def changes_of(bench: Bench, article: str) -> tuple[Change, ...]:
 
 
 def _days(bench: Bench, language: str) -> dict[str, dict[str, str]]:
-    """The standing articles of a language by day, each with its hash."""
+    """The articles of a language by day, each with its print.
+
+    One that went at its source is placed like any other, though it stands in no story: the story that it was the first to
+    report keeps its name, whether it went before or after it was grouped.
+    """
     days: dict[str, dict[str, str]] = defaultdict(dict)
     for article, day, made, withdrawn in bench.store.article_hashes_of(language, *_ALL):
         if withdrawn is None:
             days[day][article] = made
+        elif withdrawn.startswith(WENT):
+            days[day][article] = f"{made} {withdrawn}"
     return days
 
 

@@ -6,7 +6,7 @@ joined with them, and leaves each changed story waiting to be traced.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -54,7 +54,8 @@ def make(bench: Bench, _key: str) -> Told:
     for part in parts:
         members = sorted((a for key in part for a in known.of(key)), key=_order)
         if members:
-            story = _story(members, known.joined_by(part, members))
+            placed = sorted((a for key in part for a in known.placed(key)), key=_order)
+            story = _story(members, placed, known.joined_by(part, members))
             stories.append((story, content_id(STEP.version, *(f"{a.id}={known.hash_of(a.id)}" for a in members))))
             keys.update(dict.fromkeys(part, story.id))
             days[story.id] = (members[0].time or _EPOCH).date().isoformat()
@@ -79,9 +80,12 @@ def save(bench: Bench, _key: str, told: Told) -> None:
         store.put_doc("story-key", key, story_of_key, refers=story_of_key)
     for gone in told.vanished:
         if not store.docs_by("story-key", refers=gone, limit=1):
+            lead_on(bench, gone, {member: story.id for story, _ in told.stories for member in story.members})
             forget(bench, gone)
     for story, made_from in told.stories:
         before = store.doc("story", story.id)
+        if before is None:
+            store.delete_redirect(story.id)  # it may have led on while its first report was ruled out
         kept = replace(story, thread=loads(Story, before.doc).thread) if before else story
         packed, day = dumps(kept), told.days[story.id]
         if before is None or before.hash != made_from or before.doc != packed:
@@ -92,6 +96,17 @@ def save(bench: Bench, _key: str, told: Told) -> None:
             store.put_doc("member", member, story.id, refers=story.id)
         for former in story.formerly:
             store.put_redirect(former, story.id)
+
+
+def lead_on(bench: Bench, story: str, stories_of: Mapping[str, str]) -> None:
+    """Where a story that is no more goes on under another name, because the report it was named after was ruled out, have its
+    address lead there: to the story that most of its members stand in now.
+    """
+    before = bench.store.doc("story", story)
+    members = loads(Story, before.doc).members if before is not None and before.doc else ()
+    now = Counter(stories_of[one] for one in members if one in stories_of)
+    if now:
+        bench.store.put_redirect(story, min(now, key=lambda one: (-now[one], one)))
 
 
 def forget(bench: Bench, story: str) -> None:
@@ -110,21 +125,28 @@ class _Members:
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
         self._store = bench.store
-        self._of: dict[str, tuple[Article, ...]] = {}
+        self._placed: dict[str, tuple[Article, ...]] = {}
         self._made: dict[str, str] = {}
+        self._withdrawn: set[str] = set()
+
+    def placed(self, key: str) -> tuple[Article, ...]:
+        """The articles that grouping placed under a key, in order of time and id; also those that went at their source."""
+        if key not in self._placed:
+            found = [held(self._store, one, self.hash_of(one)) for one in self._store.placed_with(key)]
+            self._placed[key] = tuple(sorted((article for article in found if article), key=_order))
+        return self._placed[key]
 
     def of(self, key: str) -> tuple[Article, ...]:
-        """The standing articles that grouping placed under a key, in order of time and id."""
-        if key not in self._of:
-            found = [held(self._store, one, self.hash_of(one)) for one in self._store.placed_with(key)]
-            self._of[key] = tuple(sorted((article for article in found if article), key=_order))
-        return self._of[key]
+        """Those of them that stand."""
+        return tuple(one for one in self.placed(key) if one.id not in self._withdrawn)
 
     def hash_of(self, article: str) -> str:
         """The print of an article's newest version."""
         if article not in self._made:
             state = self._store.article_state(article)
             self._made[article] = state[0] if state else ""
+            if state is None or state[1] is not None:
+                self._withdrawn.add(article)
         return self._made[article]
 
     def joined_by(self, part: Collection[str], members: Sequence[Article]) -> list[str]:
@@ -224,15 +246,15 @@ def _fellows(bench: Bench, key: str) -> list[Doc]:
     return bench.store.docs_by("story-key", refers=before.doc, limit=1 << 30) if before else []
 
 
-def _story(members: Sequence[Article], joined_names: Sequence[str]) -> Story:
-    """The story of these members, with the ids under which it was known before: before earlier members were captured, and
-    those of the stories that joined it on a later day.
+def _story(members: Sequence[Article], placed: Sequence[Article], joined_names: Sequence[str]) -> Story:
+    """The story of these members. It is named after the earliest article that was `placed` with them, and knows the ids under
+    which it was known before: before earlier ones were captured, and those of the stories that joined it on a later day.
     """
     found = copies(members) if len(members) > 1 else ()
-    story = story_of(members, found)
+    story = replace(story_of(members, found), id=story_id(placed[0].id))
     formerly: list[str] = []
     earliest: Article | None = None
-    for article in sorted(members, key=lambda a: (a.captured or _EPOCH, a.id)):
+    for article in sorted(placed, key=lambda a: (a.captured or _EPOCH, a.id)):
         if earliest is None or _order(article) < _order(earliest):
             earliest = article
             formerly.append(story_id(article.id))
