@@ -97,9 +97,9 @@ class Allowance:
         return True
 
     def take(self, article: Article, text: str) -> None:
-        """Count an excerpt as shown; a run of fewer words than five is none, but its words count."""
+        """Count an excerpt as shown; a run of fewer words than five is none, but its words count with the next or the last one."""
         taken = self._taken.setdefault(article.id, [])
-        if length(text) >= RUN or not taken:
+        if not taken or (length(text) >= RUN and taken[-1] >= RUN):
             taken.append(length(text))
         else:
             taken[-1] += length(text)

@@ -10,10 +10,11 @@ from itertools import chain
 
 import regex
 
+from headwater.digest.clauses import balanced, has_verb
 from headwater.digest.leaning import leans
 from headwater.digest.people import meant_by_pronoun
 from headwater.digest.speech import Speech, language_of, speech, stems
-from headwater.digest.trimming import balanced, has_verb, without_connector, without_dateline
+from headwater.digest.trimming import without_connector, without_dash, without_dateline
 from headwater.models import Article
 from headwater.prose import is_spaceless, sentences, squeezed
 from headwater.prose.patterns import pattern
@@ -86,7 +87,8 @@ def passages(article: Article) -> tuple[Passage, ...]:
         if any(begin <= start < stop for begin, stop in unfit) or _starts_inside(text, start):
             previous = None
             continue
-        first = without_dateline(text, start, end) if number < 3 else start
+        first = without_dash(text, start, end)
+        first = without_dateline(text, first, end) if number < 3 else first
         first = without_connector(text, first, end, known)
         subject = ""
         if previous and (meant := meant_by_pronoun(text, previous, first, end)):

@@ -18,6 +18,7 @@ from headwater.prose import has_spaceless, is_spaceless, words
 
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "ru", "ar", "zh", "ja")
 _FALLBACK = "other"
+LONG_FOR_FURNITURE = 110  # characters
 _SCRIPTS = (
     ("ja", regex.compile(r"[\p{Hiragana}\p{Katakana}]")),
     ("zh", regex.compile(r"\p{Han}")),
@@ -93,9 +94,13 @@ class Speech:
         )
 
     def is_furniture(self, text: str) -> bool:
-        """Whether a sentence is of the page and not of the report: it invites, advertises or credits a picture."""
+        """Whether a sentence is of the page and not of the report: it invites, advertises or credits a picture.
+
+        A single word ("copyright", "newsletter") gives only a short sentence away: a long one reports on such a thing.
+        """
         folded = text.casefold()
-        return any(mark in folded for mark in self.furniture)
+        long = len(text) > LONG_FOR_FURNITURE
+        return any(mark in folded and not (long and mark.isalpha()) for mark in self.furniture)
 
     def listed(self, names: Iterable[str]) -> str:
         """Names as this language lists them: "A", "A and B", "A, B and C"."""

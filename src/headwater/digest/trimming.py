@@ -6,12 +6,13 @@ allows it. What holds a negation, a condition, a contrast, a hedge or a source i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import regex
 
+from headwater.digest.clauses import EMBEDDED, PARTICIPLES, balanced, has_verb, insets, is_verb
 from headwater.digest.leaning import leans
 from headwater.digest.limits import Room, length
 from headwater.digest.speech import Speech, speech
@@ -23,24 +24,41 @@ _DATELINE = regex.compile(
     r"(?:\s*\([^()]{2,40}\))\s*(?:—|–|―|--|-|:|(?=\p{Lu}))\s*"
     r"|^\p{Lu}[\p{Lu}.'’-]{2,}(?:[ ,]+[\p{L}.'’-]+){0,5}\s*(?:—|–|―|--)\s*"
     r"|^\([\p{L}\p{N} .'’-]{2,30}\)\s*(?:—|–|--|-)\s*"
+    r"|^\(\p{Lu}[\p{Lu}\p{M}.]{1,9}(?: \p{L}+)?\)\s*(?=\p{Lu})"
+    r"|^\p{Lu}\p{L}+(?: \p{Lu}\p{L}+){0,2}\s+(?:—|–|--)\s+(?=\p{Lu})"
 )
 _SIGNS = r"[,;،；，]\s*(?=\S)|\s+(?:—|–|--|-)\s+|(?<=\w)—(?=\w)"
 _WORD_ENDS = r"(?![\p{L}\p{M}\p{N}]|['’.,·-][\p{L}\p{N}])"
-_OPEN = {"“": "”", "„": "“", "«": "»", "「": "」", "『": "』", "(": ")", "[": "]"}
-_PAIRED = regex.compile(r"[“”„«»「」『』()\[\]]")
 _PHRASAL = frozenset("after before as while when where".split())  # may open a phrase that has no verb
 _ASKING = frozenset("as while when where because although".split())
 _COMPLEMENT = frozenset("that who which whether because if while when where after before as".split())
-_EMBEDDED = regex.compile(
-    r", (?:who|which|whose|where|when|including|once|now|long|formerly|also|already|widely|often|best|previously)\b"
-    r"[^,]*(?:,|$)|\([^()]*\)| (?:—|–|--) [^—–]*? (?:—|–|--) "
-)
-_BY = regex.compile(r" by\b")  # behind "invited": a participle, not a predicate
 _DASH = regex.compile(r"\s(?:—|–|--)\s|\w—\w")
 _SUBORDINATE = regex.compile(r"(?<=\p{L}) (?:that|who|which|whose|where|because|if|while|when|although) ")
+_CLAUSE_OPENERS = frozenset("after as because before since when where while".split())
+_NO_SUBJECT = frozenset("a an for if in long many much of part soon though to well".split())  # behind "as"
+_JUST = frozenset("even exactly just only right".split())  # "came right as"
+_SUBJECT_ONLY = frozenset("he i she they we".split())
+_MAKES_CONDITION = frozenset("if long soon though well".split())  # "as long as", "as if", "as well as"
+_AS_LONG_AS = regex.compile(r"as (?:long as|if|though) ")
+_SOON = regex.compile(
+    r"(?:(?:just|only|about|less than|more than) )?(?:an? |\p{L}+ |\d+ )?(?:minute|hour|day|week|month|year)s? (?:after|before) "
+)
+_CLAUSE_END = regex.compile(r"\b(?:that|who|which)\b|,")
+_INSIDE_RELATIVE = regex.compile(
+    r"(?:^|[\s,])(?:who|which|whose|where) [^,]*$"
+)  # what follows belongs to a clause left out
+_OPEN_CONDITION = regex.compile(r"\bthat (?:if|when|unless|once)\b[^,]*$")
+_OF_A_NOUN = regex.compile(r"(?<=\p{L}) (?:who|which|whose|that) ")
 _NOT = regex.compile(r"n['’]t\b")
 _PAUSE = regex.compile(r",? (?=\p{L})")
+_ALSO_NOUNS = frozenset("claims reports report states estimates".split())
+_ONLY_CLAUSES = frozenset("according learned said say saying says says-that suspects tell tells told".split())
+_NO_OBJECT = frozenset(
+    "about after against amid among as at because before by during earlier following for from how if in into last late of on "
+    "over since that through to under until when where whether which while who why with".split()
+)
 LEAST_WORDS = 6
+LONGEST_OPENING = 25  # words of a circumstance before the main clause that may be left out
 SOURCE_WORDS = 14  # the longest "…, two officials said on Monday" that is kept behind an omission
 
 
@@ -75,10 +93,14 @@ class Cut:
         return f"{shown.rstrip(' ,;:')} …" if self.broken else shown
 
 
+def without_dash(text: str, start: int, end: int) -> int:
+    """Where a sentence begins after a dash that a list or a dateline left before it."""
+    dash = pattern(r"[—–―-]+\s*").match(text[start:end])
+    return start + (dash.end() if dash else 0)
+
+
 def without_dateline(text: str, start: int, end: int) -> int:
     """Where a sentence begins after a dateline ("PLACE (Agency) — ")."""
-    dash = pattern(r"[—–―-]+\s*").match(text[start:end])
-    start += dash.end() if dash else 0
     found = _DATELINE.match(text[start:end])
     return start + found.end() if found and found.end() < end - start - 20 else start
 
@@ -93,59 +115,51 @@ def without_connector(text: str, start: int, end: int, known: Speech) -> int:
     return start + first.end()
 
 
-def balanced(text: str) -> bool:
-    """Whether every quotation mark and bracket in a text is closed."""
-    stack: list[str] = []
-    for character in _PAIRED.findall(text):
-        if stack and character == stack[-1]:
-            stack.pop()
-        elif character in _OPEN:
-            stack.append(_OPEN[character])
-        elif character in "”»)]」』":
-            return False
-    return not stack and text.count('"') % 2 == 0
-
-
-def is_verb(word: str, known: Speech) -> bool:
-    """Whether a word may be a finite verb: one of the list, or one that ends like a past tense."""
-    return word in known.verbs or (word.endswith("ed") and len(word) > 4) or word.endswith(("n't", "n’t"))
-
-
-def has_verb(text: str, known: Speech) -> bool:
-    """Whether a text may be a clause. Languages without a list of verbs are not judged.
-
-    A participle behind a comma ("the chief, nicknamed …") makes no clause, and neither does a verb of a relative clause.
-    """
-    if not known.verbs:
-        return True
-    main = _EMBEDDED.sub(" ", text)
-    for match in pattern(r"(,\s*)?(\p{L}[\p{L}\p{M}'’-]*)").finditer(main):
-        word = match[2].casefold().replace("’", "'")
-        behind_comma = match[1] and main.count(",", 0, match.start()) == 0
-        participle = behind_comma or _BY.match(main, match.end())
-        if is_verb(word, known) and (word in known.verbs or not participle):
-            return True
-    return False
-
-
 def keeps_sense(tail: str, known: Speech, grade: int = 1) -> bool:
     """Whether a part may be left out: nothing in it limits, denies, doubts or sources what stands before it.
 
     A whole appendage (grade 2 and 3: a relative or participial clause, an apposition) may say of its own what it likes;
     what follows it, and how it opens, may belong to the main clause and is judged like any other part.
     """
+    limits = known.condition | known.contrast
     if grade >= 2:
         first, _, rest = tail.partition(", ")
         opening = set(words(first)[:2])
-        limits = known.condition | known.contrast
         if opening & limits or (not rest and _source_at_end("x, " + first, known)):
             return False
-        return all(not set(words(part)) & (limits | known.cues) for part in rest.split(", ")) if rest else True
-    found = words(tail)
+        return all(_hangs(part, limits, known) for part in rest.split(", ")) if rest else True
+    if _AS_LONG_AS.match(tail):
+        return False
+    clause, *others = tail.split(", ")
+    if _is_own_clause(clause, known):
+        return all(_hangs(part, limits, known) for part in others)
+    # what a relative clause says is said of the noun before it; a source behind a comma is one of the whole sentence
+    stated, *behind = _OF_A_NOUN.split(tail, maxsplit=1)
+    found = words(stated)
     guarded = (known.negation, known.condition, known.contrast, known.cues)
     if not all(words_of.isdisjoint(found) for words_of in guarded):
         return False
-    return not any(word in known.hedge and word not in known.modal for word in found) and not _NOT.search(tail)
+    if any(word in known.hedge and word not in known.modal for word in found) or _NOT.search(stated):
+        return False
+    return not behind or all(_hangs(part, limits, known) for part in behind[0].split(", ")[1:])
+
+
+def _is_own_clause(part: str, known: Speech) -> bool:
+    """Whether a part is an adverbial clause that limits nothing: what it denies, doubts or sources is then its own."""
+    found = words(part)
+    if not known.verbs or not found or found[0] not in _CLAUSE_OPENERS or found[0] in known.condition | known.contrast:
+        return False
+    return not set(found[1:3]) & _MAKES_CONDITION and has_verb(part, known)
+
+
+def _hangs(part: str, limits: frozenset[str], known: Speech) -> bool:
+    """Whether a part behind an appendage goes with it: an adverbial clause of its own that limits nothing, or words that say
+    neither a source nor a limit.
+    """
+    found = words(part)
+    if found and found[0] in known.tails and found[0] not in limits:
+        return not set(found) & limits
+    return not set(found) & (limits | known.cues)
 
 
 def _cuttable(sentence: str, mark: regex.Match[str], known: Speech) -> int:
@@ -176,6 +190,8 @@ def _after_comma(tail: str, after: list[str], known: Speech) -> int:
         return 3
     if known.language != "en":
         return 0
+    if _SOON.match(tail):
+        return 2
     if after[0] in known.weak_tails and after[0] != "and":
         return 2
     if after[0].endswith("ing") and len(after[0]) > 5:
@@ -191,20 +207,15 @@ def _after_comma(tail: str, after: list[str], known: Speech) -> int:
 def _after_space(head: str, tail: str, after: list[str], known: Speech) -> int:
     """Whether a circumstance follows that can be left out: a time, a place, a second predicate."""
     last = words(head[-30:])[-1:] or [""]
-    if last[0] in known.needy or is_verb(last[0], known) or last[0].endswith("ing"):
+    if last[0] in known.needy | PARTICIPLES or is_verb(last[0], known) or last[0].endswith("ing"):
         return 0
-    if after[0] in ("that", "who") and len(after) > 1 and is_verb(after[1], known):
-        return (
-            1
-            if pattern(r"\b(?:an?|one|two|three|four|\d+)(?: [\p{L}\p{N}'’.-]+){1,4}$").search(head)
-            and "," not in head[-24:]
-            else 0
-        )
     if last[0].split("'")[0] in known.weekdays and after[0] in known.freely:
         return 1
     if after[0] == "and":
         follows = len(after) > 1 and (is_verb(after[1], known) or (after[1].endswith("ing") and "ing " in head))
         return 1 if follows and "between" not in words(head[-60:]) else 0
+    if after[0] == "as" and known.language == "en":
+        return 1 if after[1:] and last[0] not in _JUST and _opens_clause(tail, "as", after[1], known) else 0
     if after[0] not in known.weak_tails:
         return 0
     if after[0] in ("in", "on", "at"):
@@ -216,21 +227,24 @@ def _fit_head(head: str, known: Speech) -> bool:
     """Whether what is left of a sentence can stand: a clause, closed marks, no dangling last word."""
     found = words(head)
     least = LEAST_WORDS if known.verbs else 10
-    if len(found) < least or found[-1] in known.dangling or not balanced(head) or len(_DASH.findall(head)) % 2:
+    dangling = found and found[-1] in known.dangling and not head.rsplit(maxsplit=1)[-1].isupper()  # "us", not "US"
+    if len(found) < least or dangling or not balanced(head) or len(_DASH.findall(head)) % 2:
         return False
-    if "," in head and len(words(head.rpartition(",")[2])) < 2:
+    if found[-1] in _SUBJECT_ONLY or _OPEN_CONDITION.search(head):
+        return False
+    if ", " in head and len(words(head.rpartition(", ")[2])) < 2:
         return False
     if found[0] in known.subordinators and "," not in head:
         return False
     if known.verbs:
-        main = _EMBEDDED.sub(" ", head)
+        main = EMBEDDED.sub(" ", head)
         first = _SUBORDINATE.split(main, maxsplit=1)[0]
         if not has_verb(first, known) and _predicates(main[len(first) :], known) < 2:
             return False
         last = max((place for place, word in enumerate(found) if word in _COMPLEMENT), default=-1)
         if last >= 0 and not has_verb(" ".join(found[last + 1 :]), known) and found[last] not in _PHRASAL:
             return False
-        told = max((place for place, word in enumerate(found) if word in known.cues), default=-1)
+        told = max((place for place in range(len(found)) if _wants_clause(found, place, known)), default=-1)
         rest = " ".join(found[told + 1 :])
         if told >= 0 and len(found) - told > 2 and '"' not in head and "”" not in head and not has_verb(rest, known):
             clause, _, last_part = head.rpartition(", ")
@@ -239,6 +253,24 @@ def _fit_head(head: str, known: Speech) -> bool:
         if found[0] in known.subordinators and not has_verb(head.partition(", ")[2], known):
             return False
     return has_verb(head, known)
+
+
+def _wants_clause(found: Sequence[str], place: int, known: Speech) -> bool:
+    """Whether a word is a verb of saying whose clause is to come: no noun ("denied reports"), and without an object of its own
+    ("announced new tariffs").
+    """
+    word = found[place]
+    if word not in known.cues:
+        return False
+    if word in _ALSO_NOUNS and has_verb(" ".join(found[:place]), known):
+        return False
+    following = found[place + 1 : place + 4]
+    if following[:1] == ["on"] and following[1:2] and following[1] in known.weekdays:
+        following = following[1:]
+    if following and following[0] in known.weekdays:
+        following = following[1:]
+    takes_object = word not in _ONLY_CLAUSES and following and following[0] not in _NO_OBJECT
+    return not takes_object
 
 
 def _complete(sentence: str, at: int, known: Speech) -> bool:
@@ -260,7 +292,9 @@ def _predicates(text: str, known: Speech) -> int:
 def _boundary(language: str) -> regex.Pattern[str]:
     """Where a sentence of a language may end: at a comma, semicolon or dash, or before a word that opens a circumstance."""
     known = speech(language)
-    openers = "|".join(sorted(map(regex.escape, known.weak_tails | known.freely | {"that", "who"})))
+    openers = "|".join(
+        sorted(map(regex.escape, known.weak_tails | known.freely | ({"as"} if language == "en" else set())))
+    )
     return regex.compile(rf"{_SIGNS}|\s+(?=(?:{openers}){_WORD_ENDS})")
 
 
@@ -312,7 +346,7 @@ def _main_clause(sentence: str, known: Speech) -> int:
     if not first or not (first[0] in known.droppable or participle):
         return 0
     comma = sentence.find(", ")
-    if comma < 0 or length(sentence[:comma]) > 14 or not keeps_sense(sentence[:comma], known):
+    if comma < 0 or length(sentence[:comma]) > LONGEST_OPENING or not keeps_sense(sentence[:comma], known):
         return 0
     rest = sentence[comma + 2 :]
     return comma + 2 if has_verb(" ".join(rest.split()[:9]), known) and balanced(sentence[:comma]) else 0
@@ -325,7 +359,12 @@ def _source_at_end(sentence: str, known: Speech) -> int:
         return 0
     tail = sentence[at + 2 :]
     found = words(tail)
-    fits = 2 <= len(found) <= SOURCE_WORDS and set(found) & known.cues and balanced(tail)
+    fits = (
+        2 <= len(found) <= SOURCE_WORDS
+        and set(found) & known.cues
+        and balanced(tail)
+        and (found[0] == "according" or not found[0].endswith("ing"))
+    )
     others = known.negation | known.condition | known.contrast
     return at + 2 if fits and not set(found) & others and found[0] not in known.tails | {"and", "or"} else 0
 
@@ -357,7 +396,7 @@ def _spliced(sentence: str, room: Room, known: Speech) -> tuple[int, int] | None
     for at in reversed(list(_ends(sentence, room, known))):
         for on in tails:
             middle = sentence[at:on]
-            if on <= at + 2 or length(middle) < 1 or not keeps_sense(middle, known):
+            if on <= at + 2 or length(middle) < 1 or not keeps_sense(middle, known) or _INSIDE_RELATIVE.search(middle):
                 continue
             if not balanced(sentence[on:]) or (best and len(middle) >= best[0]):
                 continue
@@ -372,12 +411,23 @@ def _resumptions(sentence: str, known: Speech) -> list[int]:
     for mark in pattern(r"(,? )(\p{L}[\p{L}'’]*) (\p{L}[\p{L}'’]*)").finditer(sentence, overlapped=True):
         first, second = mark[2].casefold(), mark[3].casefold()
         comma = mark[1].startswith(",")
-        clause = first in joining and first in known.rejoining
+        clause = (
+            first in joining
+            and first in known.rejoining
+            and _opens_clause(sentence[mark.start(2) :], first, second, known)
+        )
         predicate = first == "and" and is_verb(second, known)
         saying = comma and first.endswith("ing") and len(first) > 5
         if clause or predicate or saying:
             found.append(mark.start(2))
     return found
+
+
+def _opens_clause(rest: str, first: str, second: str, known: Speech) -> bool:
+    """Whether a run of words is a clause and no phrase; "as" opens both ("as children", "as workers return")."""
+    if first != "as":
+        return True
+    return second not in _NO_SUBJECT and has_verb(_CLAUSE_END.split(rest, maxsplit=1)[0], known)
 
 
 def _ends(sentence: str, room: Room, known: Speech) -> Iterator[int]:
@@ -430,7 +480,26 @@ def trimmed(text: str, start: int, end: int, room: Room, known: Speech, *, fragm
             return Cut(((start + begin, end),))
         if at := _end_of(rest, room, known):
             return Cut(((start + begin, start + begin + at),))
-    return None if fragment else _sourced(sentence, start, end, room, known)
+    return (
+        None
+        if fragment
+        else _sourced(sentence, start, end, room, known) or _without_inset(sentence, start, room, known)
+    )
+
+
+def _without_inset(sentence: str, start: int, room: Room, known: Speech) -> Cut | None:
+    """A sentence as two runs around something that is set into it and only says more of what stands before it."""
+    for at, on in insets(sentence, known):
+        rest = sentence[on:]
+        if not (room.holds(sentence[:at]) and balanced(sentence[:at]) and balanced(rest)):
+            continue
+        if length(sentence[:at]) + length(rest) < LEAST_WORDS or not keeps_sense(
+            sentence[at:on].strip(" ,—–-"), known, 2
+        ):
+            continue
+        if end := len(rest) if room.holds(rest) else _end_of(rest, room, known):
+            return Cut(((start, start + at), (start + on, start + on + end)))
+    return None
 
 
 def _sourced(sentence: str, start: int, end: int, room: Room, known: Speech, *, broken: bool = False) -> Cut | None:
