@@ -380,3 +380,43 @@ def test_the_allowance_of_a_long_article_is_a_tenth_of_its_words() -> None:
     allowance = Allowance(Limits())
     allowance.take(article, "word " * 25)
     assert allowance.room(article).words == 15
+
+
+CONTRARY = (
+    (
+        "en",
+        "The night ferry between Oste and Arlen will sail again on Monday evening, the harbour board said.",
+        "The night ferry between Oste and Arlen will not sail on Monday evening, the harbour board said.",
+    ),
+    (
+        "en",
+        "The council of Arlen approved the new bridge over the Selle on Tuesday after a long debate.",
+        "The council of Arlen rejected the new bridge over the Selle on Tuesday after a long debate.",
+    ),
+    (
+        "fr",
+        "Les trains de nuit entre Oste et Arlen circulent lundi soir, a indiqué la compagnie des chemins de fer.",
+        "Les trains de nuit entre Oste et Arlen sont supprimés lundi soir, a indiqué la compagnie des chemins de fer.",
+    ),
+    (
+        "de",
+        "Der Rat von Arlen hat die neue Brücke über die Selle am Dienstag nach langer Debatte genehmigt.",
+        "Der Rat von Arlen hat die neue Brücke über die Selle am Dienstag nach langer Debatte abgelehnt und verworfen.",
+    ),
+    (
+        "ru",
+        "Совет Арлена во вторник после долгих споров одобрил новый мост через реку Селле.",
+        "Совет Арлена во вторник после долгих споров отклонил новый мост через реку Селле.",
+    ),
+)
+
+
+@pytest.mark.parametrize(("language", "one", "other"), CONTRARY)
+def test_a_report_and_its_contrary_are_no_agreement(language: str, one: str, other: str) -> None:
+    members = [
+        Article(id=name, title="", text=text, language=language, outlet=name)
+        for name, text in (("first", one), ("second", other))
+    ]
+    assert not [claim for claim in claims(members, traced(members)) if len(claim.values) < 2]
+    twice = [members[0], replace(members[0], id="third", outlet="third")]
+    assert [claim for claim in claims(twice, traced(twice)) if len(claim.values) < 2]

@@ -10,9 +10,11 @@ from functools import lru_cache
 from itertools import chain
 
 from headwater.digest.figures import Figure, figures
+from headwater.digest.opposing import opposite_in
 from headwater.digest.passages import Passage, Weights, passages_of
 from headwater.digest.speech import speech, stem, stems
 from headwater.models import Article, Claim, Tracing, Value, content_id
+from headwater.prose import words
 
 SAME = 0.58  # share of the lighter passage's weight that both have: above it they say the same thing
 NEAR = 0.34  # the least share at which two passages may be about one quantity
@@ -78,6 +80,17 @@ def at_odds(one: Passage, other: Passage) -> bool:
     )
 
 
+def contrary(one: Passage, other: Passage) -> bool:
+    """Whether one of two passages in nearly the same words denies what the other says, or says its opposite."""
+    if one.language != other.language or one.text == other.text:
+        return False
+    known = speech(one.language)
+    mine, theirs = frozenset(words(one.text)), frozenset(words(other.text))
+    if known.negation.isdisjoint(mine) != known.negation.isdisjoint(theirs):
+        return True
+    return any(opposite_in(word, theirs, one.language) for word in mine - theirs)
+
+
 @lru_cache(maxsize=1024)
 def _by_unit(text: str) -> Mapping[str, Sequence[Figure]]:
     """The figures of a text by what they count; kept, since a passage is compared with many."""
@@ -133,7 +146,7 @@ def _agreed(read: _Read, tracing: Tracing) -> list[Claim]:
     scored = [
         (-share, one, other)
         for one, other, share, _ in read.pairs
-        if share >= SAME and not at_odds(found[one], found[other])
+        if share >= SAME and not at_odds(found[one], found[other]) and not contrary(found[one], found[other])
     ]
     for _, one, other in sorted(scored):
         lead = taken.get(one, one)
