@@ -58,6 +58,9 @@ bench: $(VENV)/.bench  ## Measure; DATA=… and SCORE=… name folders of materi
 bench-group: $(VENV)/.bench  ## Measure grouping: sets, ablations, 20 orders, speed; DATA=… (clustering sets) and SCORE=… as above
 	$(BIN)/python benchmarks/bench_group.py $(if $(DATA),--data $(DATA)) $(if $(SCORE),--score $(SCORE)) --baseline --ablations --orders 20 $(ARGS)
 
+drill: $(VENV)/.core  ## Rehearse 1,000 complaints on a simulated clock, and probe every surface for what was taken down
+	$(BIN)/headwater desk drill $(ARGS)
+
 lock:  ## Write the lock files anew from pyproject.toml
 	$(PYTHON) requirements/lock.py
 

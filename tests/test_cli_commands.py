@@ -83,6 +83,8 @@ def test_every_command_that_opens_a_store_takes_the_same_flags() -> None:
 
     flags = {parameter.name for parameter in probe.params}
     for name, command in every_command():
+        if name == "desk drill":
+            continue  # it rehearses in a folder of its own and never opens the user's store
         if COMMANDS[name.partition(" ")[0]][0] != "ports" and not isinstance(command, click.Group):
             assert flags <= {parameter.name for parameter in command.params}, name
 

@@ -11,12 +11,13 @@ import click
 from headwater import desk as office
 from headwater import post
 from headwater.cli.asking import common, opened, print_counts, print_json
+from headwater.cli.openness import COMMANDS
 from headwater.cli.serving import ends_well_when_told
 from headwater.desk.effect import stay_down_of, touched
 from headwater.errors import InputError
 from headwater.models import Verb
 from headwater.pipeline.clock import read_maildir, take_message
-from headwater.pipeline.probing import asks_shelf, editions_held, probe
+from headwater.pipeline.probing import asks_shelf, editions_held, probe, told_elsewhere
 from headwater.pipeline.shelf import StoreShelf
 from headwater.settings import Settings
 
@@ -103,7 +104,7 @@ def probe_(settings: Settings, *, number: str) -> None:
         case, shelf = _case(office.case_of(bench.store, number), number), StoreShelf(bench)
         articles = sorted({one for target in case.targets for one in touched(bench.store, target)})
         things = [thing for one in articles if (thing := stay_down_of(bench.store, one)) is not None]
-        findings = probe(asks_shelf(shelf), things, editions_held(shelf))
+        findings = probe(asks_shelf(shelf), things, editions_held(shelf), elsewhere=told_elsewhere(bench.store))
     if not things:
         raise InputError(f"case {number} took nothing down")
     for one in findings:
@@ -111,16 +112,6 @@ def probe_(settings: Settings, *, number: str) -> None:
         click.echo(f"{one.surface:<36} {one.status or '–'}  {one.address}  {'SHOWN: ' + shown if shown else 'gone'}")
     if any(one.shown for one in findings):
         raise click.exceptions.Exit(1)
-
-
-@desk.command()
-@common
-def verify(settings: Settings) -> None:
-    """Check the ledger: every link of its chain, and that personal data are as they were sealed, or erased."""
-    with opened(settings) as bench:
-        chain = office.verify_ledger(bench.store)
-    held = f"{chain.sealed:,} cases with personal data as they were sealed, {chain.erased:,} erased"
-    click.echo(f"{chain.links:,} links hold, the last is {chain.last[:16] or 'none'}; {held}")
 
 
 @desk.command("read-mail")
@@ -162,3 +153,7 @@ def _about(case: office.Case) -> str:
     """What a case is about, in a line."""
     named = [f"{target.scope} {target.target}" for target in case.targets]
     return named[0] + (f" and {len(named) - 1} more" if len(named) > 1 else "")
+
+
+for command in COMMANDS:
+    desk.add_command(command)

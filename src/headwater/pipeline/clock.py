@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from headwater import desk, post
 from headwater.errors import MissingExtraError
 from headwater.models import Digest
+from headwater.pipeline.probing import nothing_shown
+from headwater.pipeline.signing import kept_checkpoint
 from headwater.pipeline.work import Bench
 from headwater.settings import Settings
-from headwater.store import Store, loads
+from headwater.store import Store, instant, loads
+
+PROBE_AGAIN = timedelta(minutes=10)
+_PROBED = "probed"  # cases of which a probe found something, and when
 
 
 def keep_promises(bench: Bench, now: datetime) -> int:
-    """Do what the clock asks of every case that is due, close what is done, and see to the mail; how many things happened.
-    Costs a few small questions where nothing is due.
+    """Do what the clock asks of every case that is due, close what is done, see to the mail, and sign the ledger once a day; how
+    many things happened. Costs a few small questions where nothing is due.
 
     Called after the steps have run: a decision has woken the articles it touches, so that by now they are filed under
     their rulings and every surface is made from that.
@@ -28,11 +33,29 @@ def keep_promises(bench: Bench, now: datetime) -> int:
     for case in desk.cases_in(store, desk.State.ACTIONED):
         desk.happen(store, case.id, desk.Act.PROPAGATE, now=now, by="clock")
         happened += 1
-    for case in desk.cases_in(store, desk.State.PROPAGATED):
-        if _gone(store, case):
-            desk.happen(store, case.id, desk.Act.PROBE, now=now, by="clock")
-            happened += 1
+    happened += _probe(bench, now)
+    kept_checkpoint(bench.settings, store, now)
     return happened
+
+
+def _probe(bench: Bench, now: datetime) -> int:
+    """Ask every surface for what was taken down, of each case that has not been shown to be gone yet; how many are. A case of
+    which something was still shown is asked for again after `PROBE_AGAIN`.
+    """
+    store, waiting = bench.store, list[desk.Case]()
+    for case in desk.cases_in(store, desk.State.PROPAGATED):
+        asked = store.doc(_PROBED, case.id)
+        if _gone(store, case) and (asked is None or (asked.sort or "") <= instant(now - PROBE_AGAIN)):
+            waiting.append(case)
+    gone = nothing_shown(bench, waiting) if waiting else []
+    with store.transaction():
+        for case in waiting:
+            if case.id in gone:
+                desk.happen(store, case.id, desk.Act.PROBE, now=now, by="clock")
+                store.delete_doc(_PROBED, case.id)
+            else:
+                store.put_doc(_PROBED, case.id, "", sort=instant(now))
+    return len(gone)
 
 
 def see_to_mail(bench: Bench, now: datetime) -> int:

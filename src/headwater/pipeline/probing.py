@@ -11,20 +11,26 @@ import html
 import json
 import re
 import urllib.parse
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from headwater.desk.effect import StayDown
+from headwater.desk.cases import Case
+from headwater.desk.effect import StayDown, stay_down_of, touched
 from headwater.pipeline.shelf import StoreShelf
+from headwater.pipeline.work import Bench
+from headwater.prose import search_tokens
 from headwater.publish import Document, render, render_search
 from headwater.publish.api import search_json, stories_json, story_json
 from headwater.publish.paper import Asked, Gone, Moved
 from headwater.publish.routes import FEEDS, route_of
-from headwater.rights.fingerprint import finds
+from headwater.rights.fingerprint import finds, words_of
 from headwater.store import Store
 
 _TAG = re.compile(r"<[^<>]*>")
+MOST_THINGS = 100  # of one case: their pages are asked for one by one, and the rest share the answers
+MOST_TELLING = 8  # words of a passage that search is asked for: the longest
+MOST_REPORTS = 20  # that search finds for words, among which one that has them is looked for
 MOST_PAGES = 50  # of one listing
 GONE = frozenset({404, 410, 451})
 
@@ -57,6 +63,8 @@ class Surface:
 
 
 Ask = Callable[[str], Answer]
+Elsewhere = Callable[[str], bool]
+"""Whether words, as they are compared, stand in a report that stands."""
 
 
 def _with_feeds(paths: Iterable[str]) -> Iterator[str]:
@@ -135,31 +143,101 @@ def addresses_of(thing: StayDown, editions: Iterable[str] = ()) -> Iterator[tupl
             yield from ((surface, address) for address in _with_feeds(editions))
 
 
-def probe(ask: Ask, things: Iterable[StayDown], editions: Iterable[str] = ()) -> tuple[Finding, ...]:
-    """Ask every surface for every one of these things; the findings in order, with what is still shown."""
-    held, findings = tuple(editions), list[Finding]()
-    answers: dict[str, Answer] = {}
+def probe(
+    ask: Ask, things: Iterable[StayDown], editions: Iterable[str] = (), *, elsewhere: Elsewhere | None = None
+) -> tuple[Finding, ...]:
+    """Ask every surface for every one of these things; the findings in order, with what is still shown.
+
+    Each address is asked once. `elsewhere` says of words whether a report that stands has them too: such words show nothing of
+    what was taken down, since they are not its own (`told_elsewhere`).
+    """
+    held, wanted = tuple(editions), list[tuple[StayDown, Surface, str]]()
     for thing in things:
-        for surface, address in addresses_of(thing, held):
-            if address not in answers:
-                answers[address] = ask(address)
-            answer = answers[address]
-            shown = () if answer.status == 0 else still_shown(thing, address, answer)
-            findings.append(Finding(surface.name, address, answer.status, shown))
+        wanted += ((thing, surface, address) for surface, address in addresses_of(thing, held))
+    prints: dict[str, set[str]] = {}
+    for thing, _, address in wanted:
+        prints.setdefault(address, set()).update(thing.prints)
+    answers = {address: ask(address) for address in prints}
+    words = {address: words_shown(answers[address], own) for address, own in prints.items()}
+    findings = []
+    for thing, surface, address in wanted:
+        answer = answers[address]
+        shown = () if answer.status == 0 else still_shown(thing, address, answer, words[address], elsewhere)
+        findings.append(Finding(surface.name, address, answer.status, shown))
     return tuple(findings)
 
 
-def still_shown(thing: StayDown, address: str, answer: Answer) -> tuple[str, ...]:
-    """What of a thing an answer shows: its address, its id, its headline or a passage of it."""
+def told_elsewhere(store: Store) -> Elsewhere:
+    """Whether a report that stands has these words in its title or its text; asked of the store's own search."""
+    known: dict[str, bool] = {}
+
+    def asked(words: str) -> bool:
+        if words not in known:
+            telling = sorted(filter(str.isalpha, words.split()), key=lambda word: (-len(word), word))[:MOST_TELLING]
+            found = store.search(search_tokens(" ".join(telling)), limit=MOST_REPORTS)
+            known[words] = any(_has(store, article, words) for article, _ in found)
+        return known[words]
+
+    return asked
+
+
+def _has(store: Store, article: str, words: str) -> bool:
+    """Whether an article stands and has these words in this order."""
+    state, held = store.article_state(article), store.article(article)
+    if state is None or state[1] is not None or held is None:
+        return False
+    return any(f" {words} " in f" {' '.join(words_of(text))} " for text in (held.title, held.text))
+
+
+def nothing_shown(bench: Bench, cases: Iterable[Case]) -> list[str]:
+    """The numbers of those cases of which every surface was asked and none shows anything that they took down (of each case
+    the first `MOST_THINGS` of it).
+    """
+    shelf = StoreShelf(bench)
+    ask, editions, elsewhere = remembered(asks_shelf(shelf)), editions_held(shelf), told_elsewhere(bench.store)
+    gone = []
+    for case in cases:
+        articles = sorted({one for target in case.targets for one in touched(bench.store, target)})
+        things = [thing for one in articles[:MOST_THINGS] if (thing := stay_down_of(bench.store, one)) is not None]
+        held = any(captures_holding(bench.store, thing) for thing in things)
+        if not held and not any(one.shown for one in probe(ask, things, editions, elsewhere=elsewhere)):
+            gone.append(case.id)
+    return gone
+
+
+def remembered(ask: Ask) -> Ask:
+    """Surfaces of which each is asked once, however many cases want to know."""
+    answers: dict[str, Answer] = {}
+
+    def asked(address: str) -> Answer:
+        if address not in answers:
+            answers[address] = ask(address)
+        return answers[address]
+
+    return asked
+
+
+def words_shown(answer: Answer, prints: Collection[str]) -> dict[str, str]:
+    """Which passages an answer shows, by their prints, each with its words."""
+    if answer.status == 0 or not prints:
+        return {}
+    plain = html.unescape(_TAG.sub(" ", answer.text))
+    return finds(prints, plain) | finds(prints, _decoded(answer.text))
+
+
+def still_shown(
+    thing: StayDown, address: str, answer: Answer, words: Mapping[str, str], elsewhere: Elsewhere | None = None
+) -> tuple[str, ...]:
+    """What of a thing an answer shows: its address, its id, its headline or a passage of it (of `words_shown`)."""
     # What is asked for is printed on the page that says that it is gone.
     text = answer.text.replace(address, "") if answer.status in GONE else answer.text
-    plain = html.unescape(_TAG.sub(" ", text))
     shown = [
         f"address {url}" for url in thing.addresses if url in text or html.escape(url) in text or _escaped(url) in text
     ]
     if f"/article/{thing.article}/" in text:
         shown.append("id")
-    if finds(frozenset(thing.prints), plain) or finds(frozenset(thing.prints), _decoded(text)):
+    own = [words[one] for one in thing.prints if one in words]
+    if any(elsewhere is None or not elsewhere(one) for one in own):
         shown.append("words")
     if address == f"/article/{thing.article}/" and answer.status not in GONE:
         shown.append("page")
@@ -191,7 +269,8 @@ def files_holding(folder: Path, thing: StayDown) -> tuple[str, ...]:
         if file.is_file():
             address = "/" + file.relative_to(folder).as_posix().removesuffix("index.html")
             status = 410 if address == f"/article/{thing.article}/" else 200
-            if still_shown(thing, address, Answer(status, file.read_bytes().decode("utf-8", "replace"))):
+            answer = Answer(status, file.read_bytes().decode("utf-8", "replace"))
+            if still_shown(thing, address, answer, words_shown(answer, thing.prints)):
                 found.append(address)
     return tuple(found)
 

@@ -7,7 +7,7 @@ words tells a passage or a headline by itself.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from hashlib import blake2b
 
 _RUN = 4
@@ -57,17 +57,17 @@ def print_of(text: str) -> str:
     return f"{len(words)}:{_hash(words)}"
 
 
-def finds(prints: frozenset[str], text: str) -> frozenset[str]:
-    """Which of these passages stand in a text, word for word."""
+def finds(prints: Collection[str], text: str) -> dict[str, str]:
+    """Which of these passages stand in a text, word for word; each with its words as they are compared."""
     words = words_of(text)
-    lengths = {int(one.partition(":")[0]) for one in prints} - {0}
-    found = set()
+    lengths = sorted({int(one.partition(":")[0]) for one in prints} - {0})
+    found: dict[str, str] = {}
     for length in lengths:
         for at in range(len(words) - length + 1):
             told = f"{length}:{_hash(words[at : at + length])}"
             if told in prints:
-                found.add(told)
-    return frozenset(found)
+                found[told] = " ".join(words[at : at + length])
+    return found
 
 
 def _hash(words: list[str]) -> str:
