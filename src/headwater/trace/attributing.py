@@ -87,6 +87,7 @@ def _readings(
     """The readings of a text in its language; where no grammar fits, none."""
     if code == "en":
         grammar = english()
+        _mark_names(sentences, sightings)
         found = [one for n, sentence in enumerate(sentences) for one in read_sentence(text, sentence, n, grammar)]
         named = [(one.start, one.end) for one in sightings if one.sure]
         return grammar, kept(join_quotations(sentences, found, grammar), named)
@@ -153,9 +154,20 @@ def _attributed(press: Press, readings: list[Reading]) -> tuple[Attribution, ...
                 relation=relation,
             )
         )
+    made = [one for one in made if not _is_second_hand(press, one)]
     made.extend(_second_hand(press, people, made))
     made.extend(rested_on(press))
+    sourced = {(one.cue, one.content) for one in made if one.source}
+    made = [one for one in made if one.source or (one.cue, one.content) not in sourced]
     return tuple(sorted(made, key=lambda one: (one.content[0], one.cue)))
+
+
+def _is_second_hand(press: Press, one: Attribution) -> bool:
+    """Whether a word of saying is the "citing" of "X reports, citing Y", and what it seems to say is Y."""
+    if one.relation != "reports" or not one.cue or not one.source or one.source[0][0] > one.cue[0][0]:
+        return False
+    match = press.grammar.resting.match(press.text, max(0, press.text.rfind(",", 0, one.cue[0][0])))
+    return match is not None and match.start() <= one.cue[0][0] < match.end() <= one.content[0][0]
 
 
 def _second_hand(press: Press, people: People, made: list[Attribution]) -> list[Attribution]:

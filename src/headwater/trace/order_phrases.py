@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from headwater.trace.marks import MARK, QUOTE, WORD, Element
-from headwater.trace.parse import Span
+from headwater.trace.parse import Span, name_apart
+from headwater.trace.speakers import ROLE_NOUN
 from headwater.trace.tongues import Tongue
 
 _PRONOUN_SUFFIX = re.compile(r"-(?:t-)?(il|elle|on|ils|elles|je|nous)$")
@@ -34,6 +35,8 @@ def phrase_before(items: list[Element], last: int, grammar: Tongue, floor: int =
             return None if governed else (items[last - 1].start, item.end)
         head = phrase_before(items, last - 1, grammar, floor)
         return (head[0], item.end) if head else None
+    if item.kind == QUOTE and item.names_to:
+        return item.start, item.end
     if item.kind != WORD:
         return None
     if item.low in grammar.pronouns:
@@ -119,7 +122,9 @@ def phrase_behind(
 ) -> tuple[Span | None, int]:
     """The noun phrase that opens at `first` and where it ends, an apposition with it; whom it was said to is skipped."""
     stop = len(items) if limit is None else limit
-    first = behind_listener(items, first, grammar, stop)
+    heard = behind_listener(items, first, grammar, stop)
+    if heard > first and not (_may_be_told(items, first) and _no_subject(items, heard, stop, grammar)):
+        first = heard
     while (
         first < stop
         and items[first].kind == WORD
@@ -153,7 +158,8 @@ def phrase_behind(
             if following.low in ("(", ")", "-", "/", "’", "'"):
                 at += 1
                 continue
-            if following.low in (",", "،") and apposes(items, at + 2, grammar):
+            told = behind_listener(items, at + 2, grammar, stop) > at + 2
+            if following.low in (",", "،") and not told and apposes(items, at + 2, grammar):
                 at += 2
                 continue
             break
@@ -168,6 +174,18 @@ def phrase_behind(
             end = back - 1
             break
     return (items[first].start, items[end].end), at
+
+
+def _may_be_told(items: list[Element], first: int) -> bool:
+    """German: whether an article is that of whoever speaks as well as that of whom it is said to ("berichtet der Dell Courier")."""
+    return items[first].low == "der"
+
+
+def _no_subject(items: list[Element], at: int, stop: int, grammar: Tongue) -> bool:
+    """Whether nothing follows that could be the subject: a mark, or when and where."""
+    if at >= stop or items[at].kind != WORD:
+        return True
+    return items[at].low in grammar.prepositions | grammar.times | grammar.adverbs
 
 
 def _ends_before_listener(items: list[Element], first: int, at: int, grammar: Tongue, stop: int) -> bool:
@@ -185,9 +203,10 @@ def apposes(items: list[Element], at: int, grammar: Tongue, *, nominal: bool = F
     low = items[at].low
     if low in grammar.that or low in grammar.pronouns or low in grammar.connectors or low in grammar.stops:
         return False
-    if _name_apart(items, at):
+    if name_apart(items, at):
         return True
-    if (nominal or grammar.code in ("de", "nl")) and low not in grammar.determiners | grammar.prepositions:
+    small = grammar.determiners | grammar.prepositions
+    if (nominal or grammar.code in ("de", "nl")) and low not in small and not _is_office(items, at, grammar):
         return False
     closes = next((k for k in range(at, min(len(items), at + 14)) if items[k].kind != WORD), None)
     if closes is None:
@@ -199,12 +218,12 @@ def apposes(items: list[Element], at: int, grammar: Tongue, *, nominal: bool = F
     )
 
 
-def _name_apart(items: list[Element], at: int) -> bool:
-    """Whether a name of two to four words stands between commas: "the head of the union, Dora Westing, …"."""
-    end = at
-    while end < len(items) and items[end].kind == WORD and items[end].text[0].isupper():
-        end += 1
-    return 1 < end - at < 5 and end < len(items) and items[end].kind == MARK and items[end].low in (",", ".", "،")
+def _is_office(items: list[Element], at: int, grammar: Tongue) -> bool:
+    """Whether a role stands at a place with its office behind it, or alone: "mayor of X", "spokesman,"."""
+    if ROLE_NOUN.search(items[at].low) is None or at + 1 >= len(items):
+        return False
+    following = items[at + 1]
+    return following.kind == MARK or following.low in grammar.determiners | grammar.prepositions
 
 
 def around_auxiliary(items: list[Element], at: int, grammar: Tongue) -> Span | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from headwater.trace.marks import MARK, QUOTE, WORD, Element
 from headwater.trace.order_phrases import (
     apposes,
+    is_saying,
     phrase_before,
     trimmed_end,
 )
@@ -20,7 +21,10 @@ def according_phrases(items: list[Element], number: int, text: str, grammar: Ton
     for match in grammar.before.finditer(text, items[0].start, items[-1].end):
         opening = next((k for k, item in enumerate(items) if item.end > match.start()), None)
         first = next((k for k, item in enumerate(items) if item.end > match.end()), None)
-        if first is None or opening is None or items[opening].kind == QUOTE or items[first].kind != WORD:
+        if first is None or opening is None or items[opening].kind == QUOTE or not _may_be_source(items[first]):
+            continue
+        first = _behind_saying(items, first, grammar)
+        if grammar.resting.match(text, match.start()) and _stands_behind_report(items, opening, grammar):
             continue
         set_off = opening > 1 and items[opening - 1].kind == MARK
         last = _source_end(items, first, grammar, opening=not set_off)
@@ -68,6 +72,29 @@ def according_phrases(items: list[Element], number: int, text: str, grammar: Ton
     return found
 
 
+def _may_be_source(item: Element) -> bool:
+    """Whether a source may open with an element: a word, or the name of an outlet in quotation marks."""
+    return item.kind == WORD or (item.kind == QUOTE and item.names_to > 0)
+
+
+def _behind_saying(items: list[Element], first: int, grammar: Tongue) -> int:
+    """Where the source stands in "as X said it" ("según informó X", "según ha informado X"): behind the word of saying."""
+    at = first
+    while at + 1 < len(items) and items[at].kind == WORD and items[at].low in grammar.auxiliaries:
+        at += 1
+    if at + 1 < len(items) and is_saying(items[at], grammar) and _may_be_source(items[at + 1]):
+        return at + 1
+    return first
+
+
+def _stands_behind_report(items: list[Element], opening: int, grammar: Tongue) -> bool:
+    """Whether a phrase says whom a report rests on: "…, reports X, citing Y"; what is said is then X's report."""
+    comma = opening - 1
+    while comma > 0 and items[comma].kind == WORD:
+        comma -= 1
+    return comma > 0 and items[comma].low in (",", "،") and is_saying(items[comma + 1], grammar)
+
+
 def _so(items: list[Element], number: int, grammar: Tongue) -> list[Reading]:
     """German: …, so der Minister. — “…”, so Lind weiter."""
     for at in range(1, len(items) - 1):
@@ -91,6 +118,8 @@ def _source_end(items: list[Element], first: int, grammar: Tongue, *, opening: b
     """Where the source of "according to X" ends: at a mark; where none closes an opening phrase, before the verb."""
     at = first
     count = len(items)
+    if opening and (named := _named_from(items, first, grammar)) is not None:
+        return named
     while at + 1 < count and at - first < 24:
         following = items[at + 1]
         if following.kind == MARK and following.low in ("(", ")", "-", "/", "’", "'"):
@@ -113,6 +142,22 @@ def _source_end(items: list[Element], first: int, grammar: Tongue, *, opening: b
             break
         at += 1
     return at
+
+
+def _named_from(items: list[Element], first: int, grammar: Tongue) -> int | None:
+    """Where the name of an outlet ends that is the whole source; None where the source is another, or goes on."""
+    at = first
+    while at < len(items) and items[at].kind == WORD and items[at].low in grammar.determiners | grammar.listeners:
+        at += 1
+    if at >= len(items) or not items[at].names_to:
+        return None
+    until = items[at].names_to
+    while at + 1 < len(items) and items[at + 1].start < until:
+        at += 1
+    goes_on = at + 1 < len(items) and (
+        items[at + 1].kind != WORD or items[at + 1].low in grammar.prepositions or items[at + 1].text[0].isupper()
+    )
+    return None if goes_on else at
 
 
 def _noun_goes_on(items: list[Element], at: int, grammar: Tongue) -> bool:

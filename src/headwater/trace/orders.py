@@ -152,8 +152,10 @@ def _behind_said(items: list[Element], at: int, start: int, number: int, grammar
     pieces = [span_of(items, first, anchor)]
     _second_half(items, particle + 1, pieces, quoted=quoted)
     cue = span_of(items, start, at)
-    heard = [behind_listener(items, opening, grammar) for opening in (at + 1, last + 1)]
-    told = next((span_of(items, f, e - 1) for f, e in zip((at + 1, last + 1), heard, strict=True) if e > f), None)
+    # behind the verb, behind who says it, or behind a name that was set apart ("the head of the office, Dora Westing, to X")
+    openings = (at + 1, last + 1, last + 2) if follows is not None and follows.low == "," else (at + 1, last + 1)
+    heard = [behind_listener(items, opening, grammar) for opening in openings]
+    told = next((span_of(items, f, e - 1) for f, e in zip(openings, heard, strict=True) if e > f), None)
     made = [source] if source else []
     return Reading(pieces, [cue], made, "post", items[at].low, at, number, last=last, told=told)
 
@@ -262,6 +264,8 @@ def _joint(items: list[Element], at: int, grammar: Tongue) -> tuple[int | None, 
 def _is_name(items: list[Element], at: int) -> bool:
     """Whether a short quotation is the name of an outlet or a work: "told the paper “X”, …"."""
     quotation = items[at].quote
+    if items[at].names_to and quotation is not None:
+        return True
     goes_on = at + 2 < len(items) and (items[at + 1].kind == WORD or items[at + 1].low in (",", "،", ":"))
     return (
         quotation is not None

@@ -84,3 +84,11 @@ def after_cue(parse: Parse, at: int) -> tuple[int, int]:
             break
         last = moved
     return last, at
+
+
+def name_apart(items: list[Element], at: int) -> bool:
+    """Whether a name of two to four words stands between commas: "the head of the union, Dora Westing, …"."""
+    end = at
+    while end < len(items) and items[end].kind == WORD and items[end].text[0].isupper():
+        end += 1
+    return 1 < end - at < 5 and end < len(items) and items[end].kind == MARK and items[end].low in (",", ".", "،")

@@ -6,6 +6,7 @@ import re
 
 from headwater.trace.grammar import SAY, English
 from headwater.trace.marks import MARK, QUOTE, WORD, Element
+from headwater.trace.parse import name_apart
 
 _APPOSITIONS = frozenset("who whose a an the chief head president director former one".split())
 _TIME = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|\d{4}", re.IGNORECASE)
@@ -169,7 +170,8 @@ def phrase_right(
         if following.kind == QUOTE:
             break
         if following.kind == MARK:
-            if following.low == "," and _apposes(items, at + 2, grammar, opening=opening):
+            named = items[first].low in grammar.determiners and name_apart(items, at + 2)
+            if following.low == "," and (named or _apposes(items, at + 2, grammar, opening=opening)):
                 at += 2
                 continue
             if following.low in ("(", ")", "/", "&", "-"):

@@ -63,7 +63,7 @@ def spaceless(code: str) -> Spaceless:
         openers=tuple(table.get("openers", "").split()),
         said=re.compile(
             rf"と(?:も|の考えを|の見方を|の認識を|の見通しを)?(?P<late>[^とは、。]{{0,18}}?(?:は|が))?、?"
-            rf"(?:(?!明らか)[^とは、。]{{2,20}}?(?:に対し(?:て)?|の取材に(?:対し)?|に)、?)?"
+            rf"(?:(?!明らか)(?P<heard>[^とは、。]{{2,20}}?)(?:に対し(?:て)?|の取材に(?:対し)?|に)、?)?"
             rf"(?P<verb>{said}){table['patterns'].get('ends', '')}"
         ),
         told_after=re.compile(told) if told else None,
@@ -234,13 +234,24 @@ def _japanese(line: str, number: int, grammar: Spaceless, taken: int) -> list[Re
             source = (low, high - 1)
         if content is None or content[1] - content[0] < 3 or (source is None and not quoted):
             continue
+        heard = None if quoted else _HEARD.match(line, *content)
+        if heard is not None:
+            content = (heard.end(), content[1])
         cue = (match.start("verb"), len(line[: match.end()].rstrip("、。")))
-        told = (topic[1], content[0]) if topic and content[0] > topic[1] else None
+        told = match.span("heard") if match.group("heard") else None
+        if heard is not None:
+            told = heard.span("who")
+        elif told is None and topic and content[0] > topic[1]:
+            told = (topic[1], content[0])
         found.append(
             Reading([content], [cue], [source] if source else [], "pre", match.group("verb"), before, number, told=told)
         )
         floor = match.end()
     return found
+
+
+_HEARD = re.compile(r"(?P<who>[^、。は]{2,20}?)(?:に対し(?:て)?|の取材に(?:対し(?:て)?|応じ)?)、")
+"""Whom it was said to, before what is said: "X told Y that …"."""
 
 
 def _near_topic(line: str, start: int, end: int) -> tuple[Span, int] | None:

@@ -7,8 +7,10 @@ was given before it, and "he" for the person who spoke or acted last.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from types import MappingProxyType
 
 from headwater.trace.roles import parted
 from headwater.trace.who import Who
@@ -44,12 +46,24 @@ _PERSONAL = frozenset(
 _PRONOUNS = _PERSONAL | frozenset(
     "they i we it which that es wir ich je nous on io noi yo nosotros eu nós ik wij я мы они 他们 我 我们".split()
 )
-_ROLE_NOUN = re.compile(
+ROLE_NOUN = re.compile(
     r"(?:minister|präsident|kanzler|sprecher|chef|meister|leiter|direktor|sekretär|forscher|professor|trainer|richter|inhaber|politiker|"
     r"autor|historiker|ökonom|kritiker|polizist|gründer|wissenschaftler|analyst|journalist|moderator|vertreter|verteidiger|lehrer|"
-    r"unternehmer|manager|physiker|virologe|mediziner|experte?|soziologe|anwalt|landrat)(?:in)?$|(?:anwältin|landrätin|expertin|vorsitzende[rn]?|"
+    r"unternehmer|manager|physiker|virologe|mediziner|experte?|soziologe|anwalt|landrat)(?:in)?$|"
+    r"(?:burgemeester|woordvoerder|voorzitter|directeur|hoogleraar|onderzoeker|eigenaar|wethouder|advocaat|huisarts|premier|"
+    r"oprichter|leider|bestuurder|beheerder|schrijver)(?:ster|es|e)?$|woordvoerster$|directrice$|(?:anwältin|landrätin|expertin|vorsitzende[rn]?|"
     r"abgeordnete[rn]?|vorstand|frau|herr|prinz|könig|kaiser)$",
     re.IGNORECASE,
+)
+_ARTICLES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "de": frozenset("der die das ein eine".split()),
+        "fr": frozenset("le la les un une".split()),
+        "es": frozenset("el la los las un una unos unas".split()),
+        "pt": frozenset("o a os as um uma".split()),
+        "it": frozenset("il lo la i gli le un uno una".split()),
+        "nl": frozenset("de het een".split()),
+    }
 )
 _GERMAN_ARTICLES = frozenset("der die das den dem des ein eine einem einer eines".split())
 _AFFILIATION = re.compile(
@@ -77,7 +91,13 @@ class People:
         low = text.casefold()
         if low in _PRONOUNS:
             return self.latest if low in _PERSONAL else Who()
+        opening = text.split(" ", 1)
+        if opening[0].casefold() in _ARTICLES.get(self.code, ()) and (self.code == "de" or opening[-1][:1].islower()):
+            text = text[:1].lower() + text[1:]  # the capital of a sentence, not of a name
         who = parted(text, described(text, nouns_capital=self.code == "de"), self.code)
+        article, _, role = who.role.partition(" ")
+        if role and article.casefold() in _ARTICLES.get(self.code, ()):
+            who = replace(who, role=role)
         if who.speaker:
             last = _last_name(who.speaker)
             known = self.by_last.get(last)
@@ -105,7 +125,7 @@ class People:
                 words = [*before.group().split(), last]
                 if self.code == "de":  # nouns have capitals too: one word before, and no role
                     words = (
-                        [] if _ROLE_NOUN.search(words[-2]) or words[-2].casefold() in _NO_GERMAN_NAMES else words[-2:]
+                        [] if ROLE_NOUN.search(words[-2]) or words[-2].casefold() in _NO_GERMAN_NAMES else words[-2:]
                     )
                 name = words[_titles(words) :]
                 plain = " ".join(name)
@@ -178,7 +198,7 @@ def _titles(words: list[str]) -> int:
 
 
 def _is_person_title(word: str) -> bool:
-    return word.rstrip(".").casefold() in _PERSON_TITLES or bool(_ROLE_NOUN.search(word))
+    return word.rstrip(".").casefold() in _PERSON_TITLES or bool(ROLE_NOUN.search(word))
 
 
 def _is_no_name(plain: str, span: tuple[int, int], words: list[str], name: str, *, nouns_capital: bool) -> bool:
@@ -194,7 +214,7 @@ def _is_no_name(plain: str, span: tuple[int, int], words: list[str], name: str, 
         return not _ORGANISATION.search(name)
     if last in ("a", "an", "some") and behind and behind[0].islower() and len(name.split()) == 1:
         return not _ORGANISATION.search(name)
-    if last in _GERMAN_ARTICLES and (len(words) == 1 or _ROLE_NOUN.search(words[-1])):
+    if last in _GERMAN_ARTICLES and (len(words) == 1 or ROLE_NOUN.search(words[-1])):
         return True
     return nouns_capital and len(words) == 1 and plain.strip() != name
 

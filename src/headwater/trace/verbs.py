@@ -277,6 +277,9 @@ def _closing_comma(items: list[Element], comma: int) -> int | None:
     return None
 
 
+_OPENS_CLAUSE = frozenset("the a an this these those his her its their our no most many some".split())
+
+
 def _listener(parse: Parse, last: int) -> tuple[Span | None, int]:
     """Whom it was told: the noun phrase between the verb and what is said, where a clause or quotation follows it."""
     text, items = parse.text, parse.items
@@ -288,6 +291,14 @@ def _listener(parse: Parse, last: int) -> tuple[Span | None, int]:
         or items[first].low in ("that", "to", "how", "what", "why", "whether", "if", "of", "about")
     ):
         return None, last
+    named = next((k for k in (first, first + 1) if k < count and items[k].names_to), None)
+    if named is not None and (named == first or items[first].low == "the"):
+        end = named
+        while end + 1 < count and items[end + 1].start < items[named].names_to:
+            end += 1
+        clause = items[end + 1] if end + 1 < count else None
+        if clause is not None and clause.kind == WORD and clause.low in _OPENS_CLAUSE:
+            return span_of(items, first, end), end
     at = first
     while at < count and at - first < 24:
         element = items[at]
