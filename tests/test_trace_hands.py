@@ -174,3 +174,32 @@ def test_the_office_behind_a_name_is_its_role() -> None:
     assert (dutch.speaker, dutch.role) == ("Rosa Brink", "burgemeester van Dell")
     clause = only("Lehrer seien knapp, sagte Dora Westing, Lehrer fehlten überall.", "de")
     assert clause.role == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "speaker", "role"),
+    [
+        ("de", "Wie ein Sprecher mitteilte, ist niemand verletzt worden.", "", "Sprecher"),
+        ("de", "Man werde das prüfen, hieß es aus dem Ministerium.", "", ""),
+        ("es", "Fuentes policiales señalaron que hay dos detenidos.", "", "fuentes policiales"),
+        ("it", "La polizia ha fatto sapere che due uomini sono stati arrestati.", "", "polizia"),
+        ("it", "Per Rosa Bruni la rete è vecchia.", "Rosa Bruni", ""),
+        ("nl", "“Het is een schande”, zei Kamerlid Piet de Boer.", "Piet de Boer", "Kamerlid"),
+        ("ru", "Министр Иван Белов предупредил, что цены вырастут.", "Иван Белов", "Министр"),
+        ("zh", "市长王强警告说，物价将上涨。", "王强", "市长"),
+        ("zh", "“我不知道。”她回答说。", "", ""),
+        ("ja", "「分からない」と林さんは答えた。", "林", ""),
+        ("ja", "外務省の報道官は、けが人はいないと述べた。", "", "報道官"),
+        ("ja", "専門家の林花子氏は、送電網は古いと指摘する。", "林花子", "専門家"),
+    ],
+)
+def test_a_capital_of_the_sentence_and_a_compound_verb_are_no_part_of_a_name(
+    language: str, text: str, speaker: str, role: str
+) -> None:
+    one = only(text, language)
+    assert (one.speaker, one.role) == (speaker, role)
+
+
+def test_whose_words_an_outlet_cites_is_named_without_them() -> None:
+    found = attributions("德尔信使报援引李明的话说，电网太旧。", language="zh", gazetteer=NAMES)
+    assert [(one.speaker, one.via) for one in found if one.relation == "cites"] == [("李明", ("Dell Courier",))]

@@ -185,7 +185,8 @@ def _second_hand(press: Press, people: People, made: list[Attribution]) -> list[
         source = _SECOND.match(press.text, match.end(), stop)
         if source is None:
             continue
-        span = (source.start(), len(press.text[: source.end()].rstrip()))
+        said = _HIS_WORDS.sub("", source.group().rstrip())
+        span = (source.start(), source.start() + len(said))
         outlets = [each for each in press.within(*span) if each.sure]
         for each in outlets:
             press.relations.setdefault(each.start, "cites")
@@ -212,6 +213,8 @@ def _second_hand(press: Press, people: People, made: list[Attribution]) -> list[
 
 _NEAR = 90
 """Characters behind an outlet's name within which "citing" still speaks of it."""
+_HIS_WORDS = re.compile(r"的(?:话|話|说法|說法|报道|報道)(?:说|說|称|稱)?$")
+"""Chinese: "援引李明的话说" cites Li Ming."""
 _SECOND = re.compile(r"[^,.;:،؛。，：“«„\"\n]{3,80}")
 
 

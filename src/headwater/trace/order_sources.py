@@ -138,6 +138,8 @@ def _source_end(items: list[Element], first: int, grammar: Tongue, *, opening: b
             break
         if grammar.nouns_capital and not _noun_goes_on(items, at, grammar):
             break
+        if opening and not grammar.nouns_capital and _subject_follows(items, first, at, grammar):
+            break
         if opening and grammar.verb_second and _noun_is_whole(items, first, at, grammar):
             break
         at += 1
@@ -158,6 +160,13 @@ def _named_from(items: list[Element], first: int, grammar: Tongue) -> int | None
         items[at + 1].kind != WORD or items[at + 1].low in grammar.prepositions or items[at + 1].text[0].isupper()
     )
     return None if goes_on else at
+
+
+def _subject_follows(items: list[Element], first: int, at: int, grammar: Tongue) -> bool:
+    """Whether a name of two words or more ends at a place and an article opens the subject: "Per Rosa Bruni la rete …"."""
+    named = at > first and items[at].text[0].isupper() and items[at - 1].text[0].isupper()
+    following = items[at + 1]
+    return named and following.kind == WORD and following.low in grammar.determiners - grammar.prepositions
 
 
 def _noun_goes_on(items: list[Element], at: int, grammar: Tongue) -> bool:

@@ -21,6 +21,17 @@ _OF = re.compile(
     r"(?:\bde\s+(?:l[’']|la\s+|los\s+|las\s+)?|\bd[ueo]s?\s+|\bda\s+|\bdel(?:la|lo|l[’'])?\s*|\bdei\s+|\bd[’'])$"
 )
 _PATRONYMIC = re.compile(r"(?:вич|вна|ична)$")
+_RUSSIAN_ROLE = re.compile(
+    r"(?:министр|президент|премьер|глав[аыуе]|депутат|директор|мэр|губернатор|представител|эксперт|аналитик|сенатор|генерал|полковник|"
+    r"адвокат|судь|профессор|врач|тренер|посол|секретар|спикер|лидер|основател|руководител|начальник|заместител|пресс-секретар|"
+    r"чиновник|историк|политолог|экономист|прокурор|следовател|замминистр|вице-|уполномоченн|председател|координатор|владел|хозя)",
+    re.IGNORECASE,
+)
+_DUTCH_ROLE = re.compile(
+    r"(?:kamerlid|staatssecretaris|burgemeester|hoogleraar|woordvoerder|woordvoerster|wethouder|europarlementariër|voorzitter|directeur|"
+    r"minister|onderzoeker|onderzoekster|advocaat|premier|commissaris|raadslid|senator|bondscoach|trainer)$",
+    re.IGNORECASE,
+)
 _ARABIC_ROLE = re.compile(
     r"^(?:نائب|نائبة|مساعد|مساعدة)?\s*(?:وزير|وزيرة|رئيس|رئيسة|مدير|مديرة|محافظ|محافظة|سفير|سفيرة|أمين|أمينة|قائد|زعيم|زعيمة|"
     r"متحدث|متحدثة|ناطق|ناطقة|مسؤول|مسؤولة|خبير|خبيرة|أستاذ|أستاذة|عضو|ممثل|ممثلة|مبعوث|مبعوثة|عمدة|حاكم|حاكمة|مستشار|مستشارة)$"
@@ -36,8 +47,12 @@ _JAPANESE_ROLE = re.compile(
     r"店主|組合長|支配人|被告|容疑者))(?:[（(]\d+[)）])?$"
 )
 _JAPANESE_PERSON = re.compile(
-    r"(?:(?P<of>.+)(?:の|に住む|で働く))?(?P<name>[^の\s]{2,10}?)(?:さん|氏|様)(?:[（(]\d+[)）])?$"
+    r"(?:(?P<of>.+)(?:の|に住む|で働く))?(?P<name>[^の\s]{1,10}?)(?:さん|氏|様)(?:[（(]\d+[)）])?$"
 )
+_JAPANESE_OFFICE = re.compile(
+    r"(?:(?P<of>.+)の)?(?P<role>報道官|広報担当者|担当者|広報官|報道担当者|幹部|関係者|代表者|専門家|研究者|弁護士|住民|当局者|高官|責任者|職員)$"
+)
+_OCCUPATION = re.compile(r"(?:家|者|員|長|師|士|官|手|人|生|主|授|優)$")
 _INSTITUTIONS = frozenset(
     "ministry department company firm government union court police commission council agency bank party committee university "
     "hospital airline board campaign army military navy authority authorities parliament senate embassy church club school "
@@ -57,7 +72,15 @@ def parted(source: str, who: Who, code: str) -> Who:
         return _arabic(source, who)
     if code in ("zh", "ja"):
         return _spaceless(source, code) or who
-    return _english(who)
+    return _dutch(who) if code == "nl" else _english(who)
+
+
+def _dutch(who: Who) -> Who:
+    """Before a name a role has the capital of its own in Dutch ("Kamerlid Piet de Boer")."""
+    words = who.speaker.split()
+    if len(words) < 3 or not _DUTCH_ROLE.search(words[0]):
+        return who
+    return replace(who, speaker=" ".join(words[1:]), role=f"{words[0]} {who.role}".strip())
 
 
 def _english(who: Who) -> Who:
@@ -110,6 +133,9 @@ def _romance(source: str, who: Who) -> Who:
 
 def _russian(who: Who) -> Who:
     words = who.speaker.split()
+    if len(words) > 1 and _RUSSIAN_ROLE.match(words[0]):  # its capital is that of the sentence
+        who = replace(who, speaker=" ".join(words[1:]), role=f"{words[0]} {who.role}".strip())
+        words = words[1:]
     if len(words) != 3 or not who.role or _PATRONYMIC.search(words[1]) or _PATRONYMIC.search(words[2]):
         return who
     return replace(who, speaker=" ".join(words[1:]), role=f"{who.role} {words[0]}")
@@ -137,6 +163,9 @@ def _spaceless(source: str, code: str) -> Who | None:
         return Who(source[match.end() :], match.group()) if match else None
     match = _JAPANESE_ROLE.fullmatch(source) or _JAPANESE_PERSON.fullmatch(source)
     if match is None:
-        return None
+        office = _JAPANESE_OFFICE.fullmatch(source)
+        return Who("", office["role"], office["of"] or "") if office else None
     parts = match.groupdict()
+    if not parts.get("role") and parts["of"] and _OCCUPATION.search(parts["of"]):
+        return Who(parts["name"], parts["of"])
     return Who(parts["name"], parts.get("role") or "", (parts["of"] or "") if parts.get("role") else "")

@@ -91,10 +91,14 @@ class People:
         low = text.casefold()
         if low in _PRONOUNS:
             return self.latest if low in _PERSONAL else Who()
+        if self.code == "de" and low.startswith("es "):
+            return Who()  # "hieß es aus dem Ministerium": nobody is named
         opening = text.split(" ", 1)
         if opening[0].casefold() in _ARTICLES.get(self.code, ()) and (self.code == "de" or opening[-1][:1].islower()):
             text = text[:1].lower() + text[1:]  # the capital of a sentence, not of a name
         who = parted(text, described(text, nouns_capital=self.code == "de"), self.code)
+        if self.code in _ARTICLES and _opens_sentence(text, who.speaker):
+            who = replace(who, speaker="", role=text[:1].lower() + text[1:])
         article, _, role = who.role.partition(" ")
         if role and article.casefold() in _ARTICLES.get(self.code, ()):
             who = replace(who, role=role)
@@ -140,6 +144,12 @@ _NO_GERMAN_NAMES = frozenset(
     "frau herr der die das den dem dr prof doch auch aber und wie am im laut nach so da wenn als".split()
 )
 _NAMES_BEFORE = re.compile(r"(?:[^\W\d_a-zà-ÿ][\w’'-]*\.?\s){1,3}$")
+
+
+def _opens_sentence(text: str, speaker: str) -> bool:
+    """Whether one word with a capital is no name but the first of a phrase: "Fuentes policiales", "Experts du climat"."""
+    behind = text.removeprefix(speaker)
+    return bool(speaker) and " " not in speaker and behind != text and behind[:1] == " " and behind[1:2].islower()
 
 
 @lru_cache(maxsize=8192)
@@ -215,6 +225,8 @@ def _is_no_name(plain: str, span: tuple[int, int], words: list[str], name: str, 
     if last in ("a", "an", "some") and behind and behind[0].islower() and len(name.split()) == 1:
         return not _ORGANISATION.search(name)
     if last in _GERMAN_ARTICLES and (len(words) == 1 or ROLE_NOUN.search(words[-1])):
+        return True
+    if nouns_capital and len(words) == 1 and ROLE_NOUN.search(name):
         return True
     return nouns_capital and len(words) == 1 and plain.strip() != name
 
