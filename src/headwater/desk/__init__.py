@@ -5,7 +5,7 @@ to them, `outbox` keeps the letters, `by_mail` makes cases of messages. Time and
 network are the edges' affair.
 """
 
-from headwater.desk.by_mail import DECOY, Taken, take_mail
+from headwater.desk.by_mail import Taken, take_mail
 from headwater.desk.cases import REQUIRED, Act, Case, Complaint, Event, Kind, Outcome, State, Target
 from headwater.desk.deadlines import DEADLINES, Deadline, deadline_of, put_back_window
 from headwater.desk.letters import acknowledgement, decision, written
@@ -33,6 +33,7 @@ from headwater.desk.outbox import Address, Keys, Letter, deliver, keys_of, lette
 from headwater.desk.register import Board, board, breaches, case_of, cases_in, complaint_of, open_cases
 from headwater.desk.sealing import Chain, verify_ledger
 from headwater.desk.targets import REPORTS, reports_of
+from headwater.models import DECOY
 
 __all__ = [
     "DEADLINES",

@@ -21,7 +21,7 @@ from headwater.desk.office import add, confirm, intake
 from headwater.desk.register import case_of, complaint_of
 from headwater.desk.targets import targets_among, unnamed
 from headwater.errors import InputError
-from headwater.models import MailIn, sha256_of
+from headwater.models import DECOY, MailIn, sha256_of
 from headwater.store import Store, instant
 
 CASE = re.compile(r"\b(20\d\d-\d{6})\b")
@@ -31,7 +31,6 @@ ROLES = frozenset(
     "abuse admin administrator copyright editor editorial hostmaster info legal licensing permissions postmaster press "
     "privacy publisher redaktion redaccion redaction rights syndication webmaster".split()
 )
-DECOY = "press-list"  # the mailbox that stands hidden in pages; only a harvester writes to it
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from headwater.models.article import Article, Block, Image, Link, Reading, Unread, Version
 from headwater.models.digest import Credit, Digest, Receipt, Revision, Sentence, Verdict, Withheld
 from headwater.models.ids import content_id, sha256_of, story_id
-from headwater.models.mail import MailAnswer, MailIn, MailOut
+from headwater.models.mail import DECOY, MailAnswer, MailIn, MailOut
 from headwater.models.outcome import Ended, Outcome
 from headwater.models.outlet import Channel, Outlet
 from headwater.models.page import Capture, Feed, FeedEntry, Page, Visit
@@ -12,6 +12,7 @@ from headwater.models.story import Copy, Placed, Story
 from headwater.models.tracing import Attribution, Claim, Document, Edge, Mention, Origin, Tracing, Value
 
 __all__ = [
+    "DECOY",
     "Article",
     "Attribution",
     "Block",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+DECOY = "press-list"  # the mailbox that stands hidden in pages; only a harvester writes to it
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailOut:

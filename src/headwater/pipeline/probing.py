@@ -130,6 +130,7 @@ HOLDS_NOTHING: dict[str, str] = {
     "known": "they name no article",
     "asset": "style sheets, fonts, scripts",
     "/health": "figures only",
+    "/{before:(?:[^/]+/)*}rights/address": "the operator's own address",
     "/story/{key}/like": "a number only, and only where the story stands",
     "/{path:.*}": "any page of the paper: the kinds above",
 }

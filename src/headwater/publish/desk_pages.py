@@ -1,4 +1,5 @@
-"""The desk's two pages for everybody: the form of a complaint, and the receipt that shows where it stands. In English.
+"""The desk's pages for everybody: the form of a complaint, the receipt that shows where it stands, the address to write to.
+In English.
 
 Live only: a form needs a server. Values in, bytes out; what a complaint is and what becomes of it is the desk's affair.
 """
@@ -8,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from headwater.publish.marks import mail_in_entities
 from headwater.publish.paper import Document
 from headwater.publish.routes import Route
 from headwater.publish.setting import Head, Setting, page
@@ -57,3 +59,15 @@ def render_receipt(shelf: Shelf, view: ReceiptView) -> Document:
         indexable=False,
     )
     return page(setting, "receipt.html", head, view=view)
+
+
+def render_address(shelf: Shelf, address: str) -> Document:
+    """The page that shows the operator's address to who asked for it; 429 with an empty one where it was asked for too often."""
+    setting = Setting.of(shelf, Route("plain", key="rights", path="/rights/address"), live=True)
+    about = (
+        "It is made for you: what comes to it is read like everything else."
+        if address
+        else "Please ask again in an hour."
+    )
+    head = Head(heading="The address", about=about, indexable=False, status=200 if address else 429)
+    return page(setting, "address.html", head, address=mail_in_entities(address))

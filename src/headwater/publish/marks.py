@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup, escape
 
-from headwater.models import Credit, Sentence
+from headwater.models import DECOY, Credit, Sentence
 from headwater.prose import printable
 from headwater.publish.paper import Card
 from headwater.publish.tongue import Tongue, direction
@@ -136,20 +136,15 @@ def count_words_of(card: Card, tongue: Tongue, *, short: bool = False) -> str:
     return tongue.say("%(outlets)s, %(origins)s", outlets=outlets, origins=origins)
 
 
-def mail_for_people(address: str) -> Markup:
-    """An e-mail address that people can read and copy and that harvesters, who take tags away, read wrongly.
+def decoy_of(address: str) -> str:
+    """The mailbox that stands hidden in pages for harvesters, beside the operator's own; empty where there is none."""
+    host = address.partition("@")[2]
+    return f"{DECOY}@{host}" if host else ""
 
-    It is not a link: the form is the first way to complain. A part that is hidden from people and from screen readers
-    stands between its pieces.
-    """
-    name, at, host = address.partition("@")
-    if not at:
-        return escape(address)
-    first, dot, rest = host.partition(".")
-    return Markup(
-        '<span class="mail" translate="no">{}<span hidden>.not-here</span><span class="at"></span>'
-        "{}<span hidden>-invalid</span>{}{}</span>"
-    ).format(name, first, dot, rest)
+
+def mail_in_entities(address: str) -> Markup:
+    """An e-mail address as people and screen readers have it, each character written as its number."""
+    return Markup("".join(f"&#{ord(character)};" for character in address))  # noqa: S704 - numbers only
 
 
 def bdi(text: str, language: str = "") -> Markup:

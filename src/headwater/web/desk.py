@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -14,8 +15,9 @@ from aiohttp import web
 from headwater import desk
 from headwater.errors import InputError
 from headwater.publish import Document, Shelf
-from headwater.publish.desk_pages import FormView, ReceiptView, render_complaint, render_receipt
+from headwater.publish.desk_pages import FormView, ReceiptView, render_address, render_complaint, render_receipt
 from headwater.store import Store
+from headwater.web.likes import network_of
 
 # What a reader chooses from, in a reader's words; the rest of the kinds come by other ways.
 KINDS = (
@@ -34,6 +36,7 @@ KINDS = (
 )
 _TEXTS = ("text", "name", "email", "address", "phone", "signature")
 _MOST = 20_000
+MOST_ADDRESSES = 10  # views of the operator's address from one network in an hour
 
 ShelfOf = Callable[[], Shelf]
 StoreOf = Callable[[], Store]
@@ -45,6 +48,7 @@ def routes(store_of: StoreOf, shelf_of: ShelfOf, now: Callable[[], datetime]) ->
     return [
         web.get("/{before:(?:[^/]+/)*}rights/new", counter.form),
         web.post("/{before:(?:[^/]+/)*}rights/new", counter.take),
+        web.post("/{before:(?:[^/]+/)*}rights/address", counter.address),
         web.get("/{before:(?:[^/]+/)*}rights/receipt/{secret:[A-Za-z0-9_-]{20,60}}", counter.receipt),
         web.get("/{before:(?:[^/]+/)*}rights/confirm/{secret:[A-Za-z0-9_-]{20,60}}", counter.confirm),
         web.post("/{before:(?:[^/]+/)*}rights/confirm/{secret:[A-Za-z0-9_-]{20,60}}", counter.confirm),
@@ -58,6 +62,7 @@ class _Counter:
         self, store_of: StoreOf, shelf_of: ShelfOf, now: Callable[[], datetime], thread: ThreadPoolExecutor
     ) -> None:
         self._store_of, self._shelf_of, self._now, self._thread = store_of, shelf_of, now, thread
+        self._hour, self._shown_to = 0, Counter[str]()  # how often each network was shown the address within the hour
 
     async def form(self, request: web.Request) -> web.Response:
         """The empty form, about the page that the reader came from or named."""
@@ -77,6 +82,12 @@ class _Counter:
             view = FormView(kinds=KINDS, given=given, fault=str(fault))
             return _answer(await self._in_thread(lambda: render_complaint(self._shelf_of(), view)))
         raise web.HTTPSeeOther(request.path.removesuffix("new") + f"receipt/{secret}")
+
+    async def address(self, request: web.Request) -> web.Response:
+        """The operator's address, to who pressed the button: tagged anew for each view, and not too often for one reader."""
+        if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+            raise web.HTTPForbidden(text="The address is shown on the page of this site.")
+        return _answer(await self._in_thread(lambda: self._address(network_of(request.remote or ""))))
 
     async def receipt(self, request: web.Request) -> web.Response:
         """Where a complaint stands."""
@@ -98,6 +109,20 @@ class _Counter:
         if document is None:
             raise web.HTTPNotFound(text="No case has this address; it may have been erased.")
         return _answer(document)
+
+    def _address(self, network: str) -> Document:
+        """The page with the address; with none where this reader's network has asked too often, or none is set."""
+        shelf, hour = self._shelf_of(), int(self._now().timestamp()) // 3600
+        if hour != self._hour:
+            self._hour = hour
+            self._shown_to.clear()
+        self._shown_to[network] += 1
+        if self._shown_to[network] > MOST_ADDRESSES or not shelf.site.contact:
+            return render_address(shelf, "")
+        tag = secrets.token_hex(4)
+        self._store_of().put_doc("contact-shown", tag, "", sort=self._now().isoformat())
+        name, _, host = shelf.site.contact.partition("@")
+        return render_address(shelf, f"{name}+{tag}@{host}" if "+" not in name else shelf.site.contact)
 
     def _confirming(self, secret: str, *, pressed: bool) -> Document | None:
         """The page of a mailbox to be confirmed, after the button was pressed or before; None for a wrong word."""
