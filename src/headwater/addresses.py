@@ -127,6 +127,11 @@ def registrable_of_host(name: str) -> str:
     return _suffixes().privatesuffix(name) or name
 
 
+def is_registrable(name: str) -> bool:
+    """Whether a host is a domain that somebody registered on the public internet: no subdomain, no suffix, no number."""
+    return _as_ip(name) is None and not is_private_host(name) and _suffixes().privatesuffix(name) == name
+
+
 def registrable(url: str) -> str:
     """The registrable domain of an address; see `registrable_of_host`."""
     return registrable_of_host(host(url))

@@ -12,12 +12,14 @@ from typing import Any
 
 from headwater.cli.asking import fresh_bench
 from headwater.errors import SettingsError
+from headwater.pipeline.clock import outlet_key
+from headwater.pipeline.publishers import publisher_view, shown_by
 from headwater.pipeline.shelf import StoreShelf, site_of
 from headwater.pipeline.work import bench_of
 from headwater.publish import Shelf
 from headwater.settings import Settings
 from headwater.store import Store
-from headwater.web import CountsInStore, app, desk_routes, refuse_unless_named, serve
+from headwater.web import CountsInStore, PublisherHands, app, desk_routes, publisher_routes, refuse_unless_named, serve
 
 ShelfOf = Callable[[], Shelf]
 FRESH = 5.0  # seconds for which an answer is given again without a look at the store
@@ -94,7 +96,10 @@ class Site:
                 stands=self._stands,
                 measure_sources=self._settings.site.measure_sources,
                 good_for=FRESH,
-                extra=desk_routes(self._store, self._shelf, lambda: datetime.now(UTC)),
+                extra=[
+                    *desk_routes(self._store, self._shelf, _wall_clock),
+                    *publisher_routes(self._for_publishers()),
+                ],
             )
             runner = await serve(application, host=self._settings.host, port=self._settings.port)
         except OSError as error:
@@ -104,6 +109,22 @@ class Site:
             self._up.set()
         await self._stop.wait()
         await runner.cleanup()
+
+    def _for_publishers(self) -> PublisherHands:
+        """What the publishers' console works with."""
+        return PublisherHands(
+            store_of=self._store,
+            shelf_of=self._shelf,
+            view_of=lambda domain: publisher_view(fresh_bench(self._settings), domain),
+            outlet_of=lambda domain: outlet_key(fresh_bench(self._settings), domain),
+            ask=lambda domain, by: shown_by(self._settings, domain, by, _wall_clock),
+            now=_wall_clock,
+        )
+
+
+def _wall_clock() -> datetime:
+    """Now."""
+    return datetime.now(UTC)
 
 
 def ends_well_when_told() -> None:

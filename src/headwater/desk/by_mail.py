@@ -18,6 +18,7 @@ from importlib.resources import files
 from headwater import addresses
 from headwater.desk.cases import Complaint, Kind, Target
 from headwater.desk.office import add, confirm, intake
+from headwater.desk.publishers import prove_by_mail
 from headwater.desk.register import case_of, complaint_of
 from headwater.desk.targets import targets_among, unnamed
 from headwater.errors import InputError
@@ -71,6 +72,8 @@ def _taken(
         return Taken(reason="automatic")
     if not mail.sender:
         return Taken(reason="nobody")
+    if mail.domain and prove_by_mail(store, mail, now=now):
+        return Taken(reason="proof")
     for number in dict.fromkeys(CASE.findall(f"{mail.subject}\n{mail.text}")):
         complaint = complaint_of(store, number)
         if complaint is not None and complaint.email.strip().lower() == mail.sender:

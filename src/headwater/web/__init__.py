@@ -8,5 +8,17 @@ from headwater.web.application import app, serve
 from headwater.web.desk import routes as desk_routes
 from headwater.web.guard import refuse_unless_named
 from headwater.web.likes import Counter, CountsInMemory, CountsInStore
+from headwater.web.publishers import Hands as PublisherHands
+from headwater.web.publishers import routes as publisher_routes
 
-__all__ = ["Counter", "CountsInMemory", "CountsInStore", "app", "desk_routes", "refuse_unless_named", "serve"]
+__all__ = [
+    "Counter",
+    "CountsInMemory",
+    "CountsInStore",
+    "PublisherHands",
+    "app",
+    "desk_routes",
+    "publisher_routes",
+    "refuse_unless_named",
+    "serve",
+]
