@@ -8,10 +8,10 @@ SCORE ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-long bench bench-group lock clean
+.PHONY: help run test check check-long bench bench-group lock clean bench-read bench-trace bench-digest bench-check bench-import bench-web bench-search
 
 help:  ## What can be made here
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## /: /' | sort
+	@grep -hE '^[a-z -]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## /: /' | sort
 
 # Each set-up leaves a marker, so that it runs again only when its lock file changes.
 $(BIN)/python:
@@ -57,6 +57,12 @@ bench: $(VENV)/.bench  ## Measure; DATA=… and SCORE=… name folders of materi
 
 bench-group: $(VENV)/.bench  ## Measure grouping: sets, ablations, 20 orders, speed; DATA=… (clustering sets) and SCORE=… as above
 	$(BIN)/python benchmarks/bench_group.py $(if $(DATA),--data $(DATA)) $(if $(SCORE),--score $(SCORE)) --baseline --ablations --orders 20 $(ARGS)
+
+bench-read bench-trace bench-digest bench-check bench-import: bench-%: $(VENV)/.bench  ## Measure one part alone; DATA=… and SCORE=… as above
+	$(BIN)/python benchmarks/bench_$*.py $(if $(DATA),--data $(DATA)) $(if $(SCORE),--score $(SCORE)) $(ARGS)
+
+bench-web bench-search: bench-%: $(VENV)/.bench  ## Measure the site, or search, under load; they make their own material
+	$(BIN)/python benchmarks/bench_$*.py $(ARGS)
 
 drill: $(VENV)/.core  ## Rehearse 1,000 complaints on a simulated clock, and probe every surface for what was taken down
 	$(BIN)/headwater desk drill $(ARGS)
