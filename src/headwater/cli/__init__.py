@@ -100,6 +100,8 @@ def headwater() -> None:
 def main() -> None:
     """Run the command line and end the process with its exit code."""
     signal.signal(signal.SIGTERM, _terminated)
+    signal.signal(signal.SIGALRM, _interrupt_again)
+    sys.unraisablehook = _unraisable
     sys.exit(ended(None))
 
 
@@ -119,6 +121,19 @@ def ended(words: list[str] | None) -> int:
         click.echo(f"headwater: {error}", err=True)
         return error.exit_code
     return code if isinstance(code, int) else 0
+
+
+def _unraisable(ignored: sys.UnraisableHookArgs) -> None:
+    """Send an interrupt again that Python dropped because it fell into a destructor; anything else is shown as ever."""
+    if isinstance(ignored.exc_value, KeyboardInterrupt):
+        signal.setitimer(signal.ITIMER_REAL, 0.02)
+    else:
+        sys.__unraisablehook__(ignored)
+
+
+def _interrupt_again(_signal: int, _frame: FrameType | None) -> None:
+    """Have whoever handles interrupts by now hear of one."""
+    signal.raise_signal(signal.SIGINT)
 
 
 def _terminated(_signal: int, _frame: FrameType | None) -> None:

@@ -50,7 +50,7 @@ _INLINE = frozenset(
 # A comment, a tag with all that is in it, or a declaration. A `>` inside a quoted value does not end a tag. Possessive, so
 # that no byte is looked at twice.
 _MARKUP = re.compile(
-    r"""<(?:!--|(/?)([A-Za-z][A-Za-z0-9:-]*+)(?:[^>"'=]++|=\s*+(?:"[^"]*+"|'[^']*+')|["'=])*+>?|[!?/])"""
+    r"""<(?:!--|(/?)([A-Za-z][A-Za-z0-9:-]*+)(?:[^>"'=]++|=\s*+(?:"[^"]*+"|'[^']*+')|["'=])*>?|[!?/])"""
 )
 _META = re.compile(
     r"""<meta\b[^>]{0,300}?(?:property|name|itemprop)\s*=\s*["']?(?:og:title|twitter:title|headline|title|dc\.title)["']?[^>]{0,1000}>""",

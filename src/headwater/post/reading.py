@@ -58,8 +58,9 @@ def _header(message: email.message.Message, name: str) -> str:
 
 def _recipients(message: email.message.Message) -> Iterator[str]:
     """Every mailbox that the message names as its reader."""
-    said = [_header(message, name) for name in ("To", "Cc", "Delivered-To", "X-Original-To")]
-    yield from (address for _, address in getaddresses(said) if "@" in address)
+    for name in ("To", "Cc", "Delivered-To", "X-Original-To"):
+        # each by itself: newer versions of the library give up all of them where one is empty or wrong (CVE-2023-27043)
+        yield from (address for _, address in getaddresses([_header(message, name)]) if "@" in address)
 
 
 def _texts(message: email.message.Message) -> Iterator[str]:

@@ -22,8 +22,8 @@ _SPACELESS_CHARACTER = regex.compile(rf"[{_SPACELESS}]")
 # Latin, Greek and Cyrillic without combining marks: there the standard library's engine finds the same words in a third of the
 # time. `test_words_of_plain_scripts_are_those_of_every_script` holds the two together.
 _PLAIN = re.compile("[\\x00-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2064\u20a0-\u20bf]*")
-_PLAIN_WORD = re.compile(r"[^\W_]++(?:['’.,·-][^\W_]++)*+")
-_ASCII_WORD = re.compile(r"[a-zA-Z0-9]++(?:['.,-][a-zA-Z0-9]++)*+")
+_PLAIN_WORD = re.compile(r"[^\W_]++(?:['’.,·-][^\W_]++)*")
+_ASCII_WORD = re.compile(r"[a-zA-Z0-9]++(?:['.,-][a-zA-Z0-9]++)*")
 
 
 def _pattern_of(text: str) -> Pattern:

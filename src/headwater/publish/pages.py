@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
+from headwater import addresses
 from headwater.models import Digest, Sentence
 from headwater.publish import linked, words
 from headwater.publish.account import account_of, by_language, card_of, coverage_of, differing_of, reports_of
@@ -302,6 +303,7 @@ def outlet_page(setting: Setting, view: OutletView) -> Document:
         has_country=country in {e.key for e in setting.shelf.index("country")},
         kind_word=words.kind_of_outlet(tongue, view.outlet.kind) if view.outlet else "",
         policy=policy_table(setting, view.policy) if view.policy else "",
+        domain=addresses.registrable(view.outlet.home) if view.outlet else view.key,
     )
 
 

@@ -23,7 +23,7 @@ _WRAPPERS = re.compile(
     r"</?(?:div|span|font|center|b|i|em|strong|section|table|tbody|tr|td|ul|ol|li|blockquote)\b[^>]*>", re.IGNORECASE
 )
 _TAG_SIGN = re.compile(r"<(/?)[a-zA-Z]")
-_TAG_END = re.compile(r"(?:[^>\"']|\"[^\"]*+\"|'[^']*+')*+>")
+_TAG_END = re.compile(r"(?>(?:[^>\"']|\"[^\"]*+\"|'[^']*+')*)>")
 _ATTRIBUTE = re.compile(r"[^\s\"'>/=]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?")
 
 _MAGIC = (

@@ -19,7 +19,7 @@ RSL_TYPE = "application/rsl+xml"
 _RAW = "(?:[sS](?:[cC][rR][iI][pP][tT]|[tT][yY][lL][eE])|[tT][eE][mM][pP][lL][aA][tT][eE])"
 _PARTS = re.compile(
     r"<(?:!--(?:.*?-->|.*\Z)"
-    rf"|{_RAW}\b(?:[^<]++|<(?!/{_RAW}\s*>))*+(?:</\w+\s*>|\Z)"
+    rf"|{_RAW}\b(?:[^<]++|<(?!/{_RAW}\s*>))*(?:</\w+\s*>|\Z)"
     r"|([mM][eE][tT][aA]|[lL][iI][nN][kK])\b([^<>]{0,2000})>)",
     re.DOTALL,
 )

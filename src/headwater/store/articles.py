@@ -19,7 +19,7 @@ _LAST_SECOND = (1 << 33) - 1  # the year 2242; what is later counts as then
 _AT_HAND = 2048  # decoded articles, and as many readings: some 15 KB each
 _KEPT_ASCII = frozenset("abcdefghijklmnopqrstuvwxyz0123456789'.,-")
 _ROW_BYTES = 400_000  # of one row of the index, four more counted for each token
-_ALL_UNCUT = re.compile("[a-z0-9][a-z0-9'.,-]{,199}+(?: [a-z0-9][a-z0-9'.,-]{,199}+)*+")
+_ALL_UNCUT = re.compile("[a-z0-9][a-z0-9'.,-]{,199}+(?>(?: [a-z0-9][a-z0-9'.,-]{,199}+)*)")
 _UNCUT = re.compile("[a-z0-9][a-z0-9'.,-]{,199}")  # what `_cut` would give back as it is
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 ELEMENT = re.compile(
     r"[a-z]{2,}+(?![\w&.'’-]|,\d)|(?:[^\W\d_]\.){2,}|(?=[ACDFGHIJLMNOPRSv])(?:Mrs?|Ms|Drs?|Sens?|Reps?|Govs?|Gens?|Cols?|Lt|Sgt|Capt|Maj|Adm|Revs?|Hon|Prof|St|Jr|Sr|vs|No|Inc|Corp|Co|Ltd|"
-    r"Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.|[^\W_][\w&]*+(?:[-.'’]\w[\w&]*+|,\d{3})*+|['’]s\b|''|``|--+|\.{2,}|([^\S\n]*\n\s*)|[^\s]"
+    r"Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.|[^\W_][\w&]*+(?:[-.'’]\w[\w&]*+|,\d{3})*|['’]s\b|''|``|--+|\.{2,}|([^\S\n]*\n\s*)|[^\s]"
 )
 ELIDED = re.compile(
     r"(?:[ldnscjmt]|qu|jusqu|lorsqu|puisqu|all|dell|nell|dall|sull|un|quest|quell|com|dev|c)['’](?=\w)|"
