@@ -10,6 +10,7 @@ import click
 
 from headwater import desk as office
 from headwater import post
+from headwater.cli import operators
 from headwater.cli.asking import common, opened, print_counts, print_json
 from headwater.cli.openness import COMMANDS
 from headwater.cli.serving import ends_well_when_told
@@ -87,6 +88,8 @@ def show(settings: Settings, *, number: str) -> None:
 def decide(settings: Settings, *, number: str, outcome: str, reason: str, verbs: tuple[str, ...]) -> None:
     """Decide a case. What it touches is made anew by the next run, within seconds where `headwater run` runs."""
     now = datetime.now(UTC)
+    if settings.desk.two_persons:
+        raise InputError("two persons decide here (desk.two_persons): decide at the board, where each signs in")
     with opened(settings) as bench:
         if _case(office.case_of(bench.store, number), number).state is office.State.ACKNOWLEDGED:
             office.triage(bench.store, number, now=now, assignee="operator")
@@ -155,5 +158,5 @@ def _about(case: office.Case) -> str:
     return named[0] + (f" and {len(named) - 1} more" if len(named) > 1 else "")
 
 
-for command in COMMANDS:
+for command in (*COMMANDS, operators.group):
     desk.add_command(command)

@@ -19,7 +19,18 @@ from headwater.pipeline.work import bench_of
 from headwater.publish import Shelf
 from headwater.settings import Settings
 from headwater.store import Store
-from headwater.web import CountsInStore, PublisherHands, app, desk_routes, publisher_routes, refuse_unless_named, serve
+from headwater.web import (
+    BoardHands,
+    CountsInStore,
+    PublisherHands,
+    app,
+    board_routes,
+    desk_routes,
+    publisher_routes,
+    refuse_unless_named,
+    serve,
+)
+from headwater.web.guard import is_private_way
 
 ShelfOf = Callable[[], Shelf]
 FRESH = 5.0  # seconds for which an answer is given again without a look at the store
@@ -99,6 +110,7 @@ class Site:
                 extra=[
                     *desk_routes(self._store, self._shelf, _wall_clock),
                     *publisher_routes(self._for_publishers()),
+                    *board_routes(self._for_operators()),
                 ],
             )
             runner = await serve(application, host=self._settings.host, port=self._settings.port)
@@ -119,6 +131,18 @@ class Site:
             outlet_of=lambda domain: outlet_key(fresh_bench(self._settings), domain),
             ask=lambda domain, by: shown_by(self._settings, domain, by, _wall_clock),
             now=_wall_clock,
+        )
+
+    def _for_operators(self) -> BoardHands:
+        """What the operators' board works with."""
+        address = self._settings.site_address
+        return BoardHands(
+            store_of=self._store,
+            shelf_of=self._shelf,
+            now=_wall_clock,
+            safe=is_private_way(address),
+            secure=address.startswith("https://"),
+            two=self._settings.desk.two_persons,
         )
 
 

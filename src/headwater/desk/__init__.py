@@ -1,15 +1,15 @@
 """The desk: complaints become cases, cases are decided within 24 hours, decisions are rulings that every surface obeys.
 
 States and clocks are pure (`cases`, `machine`, `deadlines`, `letters`); `register` keeps cases, `office` makes things happen
-to them, `outbox` keeps the letters, `by_mail` makes cases of messages. Time and randomness are handed in; forms, mail and the
-network are the edges' affair.
+to them, `outbox` keeps the letters, `by_mail` makes cases of messages; `operators` are who may decide, `proposals` decisions
+that wait for a second person. Time and randomness are handed in; forms, mail and the network are the edges' affair.
 """
 
 from headwater.desk.by_mail import Taken, take_mail
 from headwater.desk.cases import REQUIRED, Act, Case, Complaint, Event, Kind, Outcome, State, Target
 from headwater.desk.deadlines import DEADLINES, Deadline, deadline_of, put_back_window
-from headwater.desk.letters import acknowledgement, decision, written
-from headwater.desk.machine import NotNowError, advanced, falls_due, may_happen, wakes
+from headwater.desk.letters import acknowledgement, decision, notice, written
+from headwater.desk.machine import APPEALS_OPEN, NotNowError, advanced, falls_due, may_happen, wakes
 from headwater.desk.office import (
     Said,
     add,
@@ -23,9 +23,11 @@ from headwater.desk.office import (
     erase_person,
     found_by,
     happen,
+    hide,
     intake,
     object_to,
     said_on,
+    take_as_counter_notice,
     tick,
     triage,
 )
@@ -36,6 +38,7 @@ from headwater.desk.targets import REPORTS, reports_of
 from headwater.models import DECOY
 
 __all__ = [
+    "APPEALS_OPEN",
     "DEADLINES",
     "DECOY",
     "REPORTS",
@@ -79,15 +82,18 @@ __all__ = [
     "falls_due",
     "found_by",
     "happen",
+    "hide",
     "intake",
     "keys_of",
     "letters_of",
     "may_happen",
+    "notice",
     "object_to",
     "open_cases",
     "put_back_window",
     "reports_of",
     "said_on",
+    "take_as_counter_notice",
     "take_mail",
     "tick",
     "triage",

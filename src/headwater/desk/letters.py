@@ -81,6 +81,11 @@ def decision(case: Case, receipt_url: str, language: str = "en") -> str:
     return written(what, case, _links_at(receipt_url), language=language).body
 
 
+def notice(case: Case, receipt_url: str, language: str = "en") -> str:
+    """The body of the letter to an affected publisher, as its receipt shows it. Raises `ValueError` for a case without outcome."""
+    return written("notice", case, _links_at(receipt_url), language=language).body
+
+
 def _parts(what: str, case: Case, links: Links, values: dict[str, str]) -> list[str]:
     """The paragraphs of a letter, in order."""
     last = next((event for event in reversed(case.events) if event.outcome is not None), None)

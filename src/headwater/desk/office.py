@@ -138,6 +138,21 @@ def counter_notice(store: Store, complaint: Complaint, *, now: datetime) -> Case
         return case
 
 
+def take_as_counter_notice(store: Store, case_id: str, *, now: datetime) -> Case:
+    """What came in as a case of its own is the counter-notice to the case that it names, and goes on there; that case.
+
+    Raises `InputError` where that case cannot be countered, or the statute asks for more.
+    """
+    with store.transaction():
+        case, complaint = the_case(store, case_id), complaint_of(store, case_id)
+        if complaint is None or case.kind is not Kind.COUNTER_NOTICE:
+            raise InputError(f"case {case_id} is no counter-notice")
+        countered = counter_notice(store, complaint, now=now)
+        keep(store, replace(case, of=countered.id))
+        _step(store, case_id, Event(now, Act.DUPLICATE, by="operator", note=f"goes on as part of {countered.id}"))
+        return countered
+
+
 def court_action(store: Store, case_id: str, *, now: datetime, text: str) -> Case:
     """The complainant tells that a court was asked: what was taken down stays down until the court has spoken."""
     if not text.strip():
@@ -192,6 +207,15 @@ def confirm(store: Store, case_id: str, *, now: datetime) -> Case:
     return _step(store, case_id, Event(now, Act.CONFIRM, by="sender"))
 
 
+def hide(store: Store, case_id: str, *, now: datetime, by: str = "operator") -> Case:
+    """Hide what a case is about until it is decided. Raises `InputError` where nothing can be hidden now."""
+    return _step(
+        store,
+        case_id,
+        Event(now, Act.HIDE, by=by, note="hidden until it is decided", outcome=Outcome.INTERIM_HIDDEN),
+    )
+
+
 def triage(store: Store, case_id: str, *, now: datetime, assignee: str, by: str = "operator") -> Case:
     """Give a case to somebody."""
     with store.transaction():
@@ -222,14 +246,19 @@ def decide(
     by: str = "operator",
 ) -> Case:
     """Decide a case, with its reason; what follows happens in the same transaction. `verbs` are those of a restriction."""
-    if not reason.strip():
-        raise InputError(f"case {case_id}: a decision has a reason that the sender and the publisher are told")
-    if (outcome is Outcome.RESTRICTED) != bool(verbs):
-        raise InputError(f"case {case_id}: verbs are named for a restriction and for nothing else")
+    fit_for_decision(case_id, outcome, reason, verbs)
     with store.transaction():
         _happen(store, the_case(store, case_id), Event(now, Act.DECIDE, by=by, note=reason, outcome=outcome), verbs)
         _by_the_clock(store, case_id, now)
         return the_case(store, case_id)
+
+
+def fit_for_decision(case_id: str, outcome: Outcome, reason: str, verbs: tuple[Verb, ...]) -> None:
+    """Raise `InputError` where something is no decision: without a reason, or with verbs that are no restriction's."""
+    if not reason.strip():
+        raise InputError(f"case {case_id}: a decision has a reason that the sender and the publisher are told")
+    if (outcome is Outcome.RESTRICTED) != bool(verbs):
+        raise InputError(f"case {case_id}: verbs are named for a restriction and for nothing else")
 
 
 def tick(store: Store, now: datetime) -> list[tuple[str, Event]]:

@@ -100,6 +100,11 @@ def _tongue(path: str, site: Site) -> tuple[str, str]:
     return "", path
 
 
+def tongue_in(path: str, site: Site) -> str:
+    """The language of the interface that a path names; empty where it is the site's own."""
+    return _tongue(path, site)[0]
+
+
 def has_tongues(route: Route) -> bool:
     """Whether a page is served once for each language of the interface; files beside pages are not."""
     return not route.leaf and route.kind not in ("sitemap", "news", "opml", "robots", "known", "lost", "asset", "found")

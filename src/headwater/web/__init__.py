@@ -5,6 +5,8 @@
 """
 
 from headwater.web.application import app, serve
+from headwater.web.board import Hands as BoardHands
+from headwater.web.board import routes as board_routes
 from headwater.web.desk import routes as desk_routes
 from headwater.web.guard import refuse_unless_named
 from headwater.web.likes import Counter, CountsInMemory, CountsInStore
@@ -12,11 +14,13 @@ from headwater.web.publishers import Hands as PublisherHands
 from headwater.web.publishers import routes as publisher_routes
 
 __all__ = [
+    "BoardHands",
     "Counter",
     "CountsInMemory",
     "CountsInStore",
     "PublisherHands",
     "app",
+    "board_routes",
     "desk_routes",
     "publisher_routes",
     "refuse_unless_named",

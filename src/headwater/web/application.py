@@ -8,16 +8,16 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from headwater.publish import Asked, Document, Gone, Moved, Shelf, render, render_missing, render_search
 from headwater.publish.api import search_json, stories_json, story_json
 from headwater.publish.receipts import json_bytes
-from headwater.web.guard import headers, is_loopback
+from headwater.web.guard import headers
 from headwater.web.kept import Ready, Shelter
 from headwater.web.likes import Ballot, Counter
+from headwater.web.visits import address_of, refuse_foreign
 
 JSON = "application/json; charset=utf-8"
 PROBLEM = "application/problem+json"
@@ -210,10 +210,9 @@ class _Newsstand:
         key = request.match_info["key"]
         if self._ballot is None or not await self._in_thread(lambda: self._has(key)):
             raise web.HTTPNotFound
-        if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none") or _foreign(request):
-            raise web.HTTPForbidden(text="Likes are given on the page of the story.")
+        refuse_foreign(request, "Likes are given on the page of the story.")
         browser = request.headers.get("User-Agent", "")
-        ballot, address, day = self._ballot, _address(request), int(time.time() // 86_400)
+        ballot, address, day = self._ballot, address_of(request), int(time.time() // 86_400)
         liked, count = await asyncio.get_running_loop().run_in_executor(
             self._hand, lambda: ballot.toggle(key, address, browser, day)
         )
@@ -318,19 +317,6 @@ def _asked(request: web.Request) -> Asked:
 
 def _number(said: str) -> int:
     return int(said) if said.isdecimal() and len(said) < 5 and int(said) > 0 else 1
-
-
-def _address(request: web.Request) -> str:
-    """Where a reader asks from: the peer, or whom a proxy on this machine names last."""
-    peer = request.remote or ""
-    named = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return named if named and is_loopback(peer) else peer
-
-
-def _foreign(request: web.Request) -> bool:
-    """Whether a form was sent from another site."""
-    origin = request.headers.get("Origin", "")
-    return bool(origin) and origin != "null" and urlsplit(origin).netloc != request.host
 
 
 def _problem_document(status: int, detail: str) -> Document:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from urllib.parse import urlsplit
 
 from headwater.errors import SettingsError
 from headwater.publish import Site
@@ -29,6 +30,12 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return host.lower() == "localhost"
+
+
+def is_private_way(address: str) -> bool:
+    """Whether nobody on the way can read what is sent to a site's address: over https, or within this machine."""
+    parts = urlsplit(address)
+    return parts.scheme == "https" or is_loopback(parts.hostname or "")
 
 
 def refuse_unless_named(site: Site, host: str) -> None:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
-from collections import Counter
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from aiohttp import web
 
@@ -27,7 +23,7 @@ from headwater.publish.publisher_pages import (
     render_publishers,
 )
 from headwater.store import Store
-from headwater.web.likes import network_of
+from headwater.web.visits import BEFORE, SECRET, Clerk, Hourly, network, refuse_foreign, root_of, unkept
 
 WISHES: tuple[tuple[Verb, str], ...] = (
     (Verb.FETCH, "Visit our pages"),
@@ -39,7 +35,6 @@ WISHES: tuple[tuple[Verb, str], ...] = (
     (Verb.TRAIN, "Train models with our reports"),
 )
 MOST_CLAIMS, MOST_LOOKS = 10, 30  # of one network, of one claim, in an hour
-_SECRET = "{secret:[A-Za-z0-9_-]{20,60}}"  # noqa: S105 - the pattern of one
 _DOMAIN = r"{domain:[^/\s]+\.[^/\s]+}"
 
 ShelfOf = Callable[[], Shelf]
@@ -64,13 +59,13 @@ def routes(hands: Hands) -> list[web.RouteDef]:
     """The console's routes."""
     console = _Console(hands)
     return [
-        web.get("/publishers/", console.start),
-        web.post(f"/publishers/{_DOMAIN}/claim", console.begin),
-        web.get(f"/publishers/claim/{_SECRET}", console.claim),
-        web.post(f"/publishers/claim/{_SECRET}/prove", console.prove),
-        web.post(f"/publishers/claim/{_SECRET}/wish", console.wish),
-        web.post(f"/publishers/claim/{_SECRET}/back", console.take_back),
-        web.get(f"/publishers/{_DOMAIN}", console.publisher),
+        web.get(f"{BEFORE}publishers/", console.start),
+        web.post(f"{BEFORE}publishers/{_DOMAIN}/claim", console.begin),
+        web.get(f"{BEFORE}publishers/claim/{SECRET}", console.claim),
+        web.post(f"{BEFORE}publishers/claim/{SECRET}/prove", console.prove),
+        web.post(f"{BEFORE}publishers/claim/{SECRET}/wish", console.wish),
+        web.post(f"{BEFORE}publishers/claim/{SECRET}/back", console.take_back),
+        web.get(f"{BEFORE}publishers/{_DOMAIN}", console.publisher),
     ]
 
 
@@ -79,35 +74,36 @@ class _Console:
 
     def __init__(self, hands: Hands) -> None:
         self._hands = hands
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="publishers")
-        self._hour, self._counted = 0, Counter[str]()
+        self._clerk, self._hourly = Clerk("publishers"), Hourly(hands.now)
 
     async def start(self, request: web.Request) -> web.StreamResponse:
         """The page that asks for a domain, or leads to the console of the one that was named."""
         named = request.query.get("domain", "").strip()
         if named:
             host = addresses.host(named if "://" in named else f"https://{named}")
-            raise web.HTTPSeeOther(f"/publishers/{addresses.registrable_of_host(host) or 'unknown.invalid'}")
-        return _answer(await self._in_thread(lambda: render_publishers(self._hands.shelf_of())))
+            raise web.HTTPSeeOther(
+                f"{root_of(request)}publishers/{addresses.registrable_of_host(host) or 'unknown.invalid'}"
+            )
+        return unkept(await self._clerk.does(lambda: render_publishers(self._hands.shelf_of())))
 
     async def publisher(self, request: web.Request) -> web.StreamResponse:
         """The console of a domain."""
         domain = request.match_info["domain"].lower()
         if addresses.is_registrable(whole := addresses.registrable_of_host(domain)) and whole != domain:
-            raise web.HTTPSeeOther(f"/publishers/{whole}")
-        document = await self._in_thread(lambda: self._shown(domain))
+            raise web.HTTPSeeOther(f"{root_of(request)}publishers/{whole}")
+        document = await self._clerk.does(lambda: self._shown(domain))
         if document is None:
             raise web.HTTPNotFound(text="This is no domain of a publisher; name it as in example.org.")
-        return _answer(document)
+        return unkept(document)
 
     async def begin(self, request: web.Request) -> web.StreamResponse:
         """Begin a claim and lead to its page, which only who began it finds."""
-        _own(request)
-        if not self._may(f"claims {network_of(request.remote or '')}", MOST_CLAIMS):
+        refuse_foreign(request)
+        if not self._hourly.may(f"claims {network(request)}", MOST_CLAIMS):
             raise web.HTTPTooManyRequests(text="Too many claims were begun from here; please come back in an hour.")
         secret, domain = secrets.token_urlsafe(24), request.match_info["domain"]
         try:
-            await self._in_thread(
+            await self._clerk.does(
                 lambda: publishers.begin(
                     self._hands.store_of(),
                     domain,
@@ -118,7 +114,7 @@ class _Console:
             )
         except InputError as fault:
             raise web.HTTPNotFound(text=str(fault)) from fault
-        raise web.HTTPSeeOther(f"/publishers/claim/{secret}")
+        raise web.HTTPSeeOther(f"{root_of(request)}publishers/claim/{secret}")
 
     async def claim(self, request: web.Request) -> web.StreamResponse:
         """Where a claim stands."""
@@ -126,18 +122,18 @@ class _Console:
 
     async def prove(self, request: web.Request) -> web.StreamResponse:
         """Look where the publisher says that the words stand."""
-        _own(request)
+        refuse_foreign(request)
         secret, by = request.match_info["secret"], str((await request.post()).get("by", ""))
-        claim = await self._in_thread(lambda: publishers.claim_of(self._hands.store_of(), secret, self._hands.now()))
+        claim = await self._clerk.does(lambda: publishers.claim_of(self._hands.store_of(), secret, self._hands.now()))
         if claim is None or by not in ("dns", "well-known", "meta"):
             raise web.HTTPNotFound(text="No claim has this address; begin it again.")
-        if not self._may(f"looks {secret}", MOST_LOOKS):
+        if not self._hourly.may(f"looks {secret}", MOST_LOOKS):
             return await self._claim(secret, "It was looked for too often; please try again in an hour.")
         try:
             tokens = await self._hands.ask(claim.domain, by)
         except (InputError, MissingExtraError) as fault:
             return await self._claim(secret, str(fault))
-        proven = await self._in_thread(
+        proven = await self._clerk.does(
             lambda: publishers.prove(self._hands.store_of(), secret, by=by, tokens=tokens, now=self._hands.now())
         )
         missing = "The words do not stand there yet. Names may take a while until everybody sees them."
@@ -145,7 +141,7 @@ class _Console:
 
     async def wish(self, request: web.Request) -> web.StreamResponse:
         """Do what a proven publisher asks for."""
-        _own(request)
+        refuse_foreign(request)
         secret, given = request.match_info["secret"], await request.post()
         known = dict(WISHES)
         verbs = tuple(Verb(str(one)) for one in given.getall("verb", []) if str(one) in known)
@@ -154,6 +150,7 @@ class _Console:
             return await self._claim(secret, "Please choose what may not be done.")
         keys = desk.Keys(**{page: secrets.token_urlsafe(24) for page in ("receipt", "mailbox", "publisher")})
         return await self._done(
+            request,
             secret,
             lambda: publishers.wish(
                 self._hands.store_of(),
@@ -168,26 +165,28 @@ class _Console:
 
     async def take_back(self, request: web.Request) -> web.StreamResponse:
         """Take back what a proven publisher asked for."""
-        _own(request)
+        refuse_foreign(request)
         secret, case = request.match_info["secret"], str((await request.post()).get("case", ""))
         return await self._done(
-            secret, lambda: publishers.take_back(self._hands.store_of(), secret, case, now=self._hands.now())
+            request,
+            secret,
+            lambda: publishers.take_back(self._hands.store_of(), secret, case, now=self._hands.now()),
         )
 
-    async def _done(self, secret: str, work: Callable[[], object]) -> web.StreamResponse:
+    async def _done(self, request: web.Request, secret: str, work: Callable[[], object]) -> web.StreamResponse:
         """Do something with a claim and lead back to its page; the page with the fault where it cannot be done."""
         try:
-            await self._in_thread(work)
+            await self._clerk.does(work)
         except InputError as fault:
             return await self._claim(secret, str(fault))
-        raise web.HTTPSeeOther(f"/publishers/claim/{secret}")
+        raise web.HTTPSeeOther(f"{root_of(request)}publishers/claim/{secret}")
 
     async def _claim(self, secret: str, fault: str = "") -> web.StreamResponse:
         """The page of a claim."""
-        document = await self._in_thread(lambda: self._claim_shown(secret, fault))
+        document = await self._clerk.does(lambda: self._claim_shown(secret, fault))
         if document is None:
             raise web.HTTPNotFound(text="No claim has this address, or it is older than a week; begin it again.")
-        return _answer(document)
+        return unkept(document)
 
     def _shown(self, domain: str) -> Document | None:
         view = self._hands.view_of(domain)
@@ -212,19 +211,6 @@ class _Console:
         )
         return render_claim(shelf, view)
 
-    def _may(self, what: str, most: int) -> bool:
-        """Whether something may be done once more within the hour."""
-        hour = int(self._hands.now().timestamp()) // 3600
-        if hour != self._hour:
-            self._hour = hour
-            self._counted.clear()
-        self._counted[what] += 1
-        return self._counted[what] <= most
-
-    async def _in_thread(self, work: Callable[[], Any]) -> Any:
-        """Do something in the console's own thread, which alone has its connection to the store."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
-
 
 def _ways(claim: publishers.Claim, contact: str) -> tuple[tuple[str, str, str], ...]:
     """Where a claim can be shown, and what is to stand there."""
@@ -241,19 +227,4 @@ def _ways(claim: publishers.Claim, contact: str) -> tuple[tuple[str, str, str], 
         (*ways, ("dkim", "Or a message to our address that your domain signs (DKIM), with this in it", claim.line))
         if contact
         else ways
-    )
-
-
-def _own(request: web.Request) -> None:
-    """Refuse a form that another site sent."""
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        raise web.HTTPForbidden(text="This is sent from the pages of this site.")
-
-
-def _answer(document: Document) -> web.Response:
-    """A document as an answer that nobody keeps."""
-    return web.Response(
-        status=document.status,
-        body=document.body,
-        headers={"Content-Type": document.media_type, "Cache-Control": "no-store", "X-Robots-Tag": "noindex"},
     )

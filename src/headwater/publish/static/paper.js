@@ -116,5 +116,16 @@
     });
   }
 
-  whenReady(() => { hide(); mark(); share(); like(); choose(); });
+  // A clock of a case that runs: what is left of its 24 hours, in hours and minutes, in the page's own language.
+  function count() {
+    const clocks = all("[data-due]"), unit = (value, of) =>
+      value.toLocaleString(root.lang, { style: "unit", unit: of, unitDisplay: "short" });
+    const show = () => clocks.forEach(clock => {
+      const left = Math.round((new Date(clock.dataset.due) - Date.now()) / 60000), size = Math.abs(left);
+      clock.textContent = (left < 0 ? "−" : "") + unit(Math.floor(size / 60), "hour") + " " + unit(size % 60, "minute");
+    });
+    if (clocks.length) { show(); setInterval(show, 20000); }
+  }
+
+  whenReady(() => { hide(); mark(); share(); like(); choose(); count(); });
 })();
