@@ -80,3 +80,15 @@ def test_every_module_says_what_it_is() -> None:
         if not file.read_text(encoding="utf-8").lstrip().startswith(('"""', 'r"""'))
     ]
     assert not silent, silent
+
+
+def test_every_test_that_the_page_of_threats_names_is_there() -> None:
+    text = (ROOT / "docs" / "threats.md").read_text(encoding="utf-8")
+    written = {file.name: file.read_text(encoding="utf-8") for file in (ROOT / "tests").glob("test_*.py")}
+    files_ = re.findall(r"`tests/(test_\w+\.py)`", text)
+    named = re.findall(r"`(test_\w+)…?`", text)
+    assert files_
+    assert named
+    assert set(files_) <= set(written)
+    defined = "\n".join(written.values())
+    assert [one for one in named if f"def {one}" not in defined] == []

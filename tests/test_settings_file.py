@@ -44,3 +44,11 @@ def test_flags_win_over_the_environment_and_that_over_the_file(tmp_path: Path) -
     flagged = load(environment, home=tmp_path, store="flag.sqlite", now="2026-03-01T01:00:00+01:00", processes=1)
     assert (flagged.store, flagged.processes) == ("flag.sqlite", 1)
     assert flagged.now == datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def test_a_password_or_key_comes_from_the_environment_and_is_in_nothing_that_is_printed(tmp_path: Path) -> None:
+    secret = "seven wet oars"
+    given = {"HEADWATER_MAIL_PASSWORD": secret, "HEADWATER_REPHRASE_KEY": secret}
+    settings = load(given, home=tmp_path)
+    assert settings.mail.password == settings.rephrase.key == secret
+    assert secret not in repr(settings) + str(settings)
