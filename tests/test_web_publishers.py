@@ -125,7 +125,7 @@ def test_the_console_shows_what_is_held_and_what_was_read_and_needs_no_proof(mad
 
     known, unknown = asyncio.run(seen())
     assert "bay.example" in known
-    assert "1 reports held" in known
+    assert "1 report held" in known
     assert "What we may do" in known
     assert "clicks are not counted" in known
     assert URL not in known, "an address of a report may be one that was taken down"

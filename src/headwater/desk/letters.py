@@ -70,20 +70,20 @@ def written(
     return Written(f"{words['subject'][what]} [{case.id}]", "\n\n".join(said))
 
 
-def acknowledgement(case: Case, receipt_url: str, language: str = "en") -> str:
+def acknowledgement(case: Case, receipt_url: str, language: str = "en", *, site: str = "") -> str:
     """The body of the answer to every complaint, as its receipt shows it."""
-    return written("received", case, _links_at(receipt_url), language=language).body
+    return written("received", case, _links_at(receipt_url, site), language=language).body
 
 
-def decision(case: Case, receipt_url: str, language: str = "en") -> str:
+def decision(case: Case, receipt_url: str, language: str = "en", *, site: str = "") -> str:
     """The body of the letter about the outcome, as the receipt shows it. Raises `ValueError` for a case without one."""
     what = "hidden" if case.outcome is Outcome.INTERIM_HIDDEN else "decided"
-    return written(what, case, _links_at(receipt_url), language=language).body
+    return written(what, case, _links_at(receipt_url, site), language=language).body
 
 
-def notice(case: Case, receipt_url: str, language: str = "en") -> str:
+def notice(case: Case, receipt_url: str, language: str = "en", *, site: str = "") -> str:
     """The body of the letter to an affected publisher, as its receipt shows it. Raises `ValueError` for a case without outcome."""
-    return written("notice", case, _links_at(receipt_url), language=language).body
+    return written("notice", case, _links_at(receipt_url, site), language=language).body
 
 
 def _parts(what: str, case: Case, links: Links, values: dict[str, str]) -> list[str]:
@@ -148,11 +148,11 @@ def _when(at: datetime, language: str) -> str:
     return f"{format_datetime(at, 'd MMMM y, HH:mm', locale=locale)} UTC"
 
 
-def _links_at(receipt_url: str) -> Links:
-    """The links of a letter that is shown on a page of the paper itself."""
+def _links_at(receipt_url: str, site: str) -> Links:
+    """The links of a letter that is shown on a page of the paper itself; its host stands for a paper without a name."""
     parts = urlsplit(receipt_url)
     base = parts.path.partition("/rights/")[0]
-    return Links(site=parts.netloc, form=f"{parts.scheme}://{parts.netloc}{base}/rights/", receipt=receipt_url)
+    return Links(site=site or parts.netloc, form=f"{parts.scheme}://{parts.netloc}{base}/rights/", receipt=receipt_url)
 
 
 @cache

@@ -198,7 +198,7 @@ class _Counter:
         letter = desk.acknowledgement if case.outcome is None else desk.decision if role == "sender" else desk.notice
         view = _receipt(
             case,
-            letter(case, url, language),
+            letter(case, url, language, site=shelf.site.name),
             ways=_ways(case, role, complaint, self._now()),
             secret=secret,
             missing=complaint.missing if complaint and role == "sender" else (),
