@@ -46,7 +46,9 @@ class SiteSettings:
     facebook_app_id: str = (
         ""  # for the tag `fb:app_id` and the address of the Share Dialog; nothing of Facebook is loaded
     )
-    websub_hub: str = ""  # the address of a WebSub hub that reads our feeds by itself; feeds name it to their readers
+    websub_hub: str = (
+        ""  # the address of a WebSub hub: feeds name it to their readers, and it is told which feeds changed
+    )
     measure: tuple[str, ...] = ()  # matomo, plausible, ga4, meta: adapters, each asleep until a reader consents
     measure_sources: tuple[str, ...] = ()  # origins that those analytics may be loaded from and asked at
     language: str = "en"

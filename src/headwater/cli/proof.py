@@ -20,6 +20,7 @@ from headwater.models.article import article_id
 from headwater.pipeline import reading
 from headwater.pipeline.exporting import export_site, file_of, write_file
 from headwater.pipeline.proof import explain_sentence, verify_paper
+from headwater.pipeline.pushing import hub_stands
 from headwater.pipeline.replaying import Leaf, edition_again, edition_proof, known_edition, replay_into
 from headwater.pipeline.run import Told, engine_of
 from headwater.pipeline.shelf import StoreShelf
@@ -224,9 +225,11 @@ def status(settings: Settings, *, as_json: bool) -> None:
         days = _days_left(bench)
         queue = dict(store.queue_counts())
         now = bench.now
+        hub_waits, hub_fault = hub_stands(store)
     if as_json:
         print_json(
             {
+                "hub": {"waiting": hub_waits, "fault": hub_fault},
                 "now": now.isoformat(), "counts": counts, "visits": visits, "outcomes": outcomes, "waiting": waiting,
                 "queue": queue, "captures": {"held": size.held, "bytes": size.bytes_on_disk, "erased": size.erased},
                 "days_of_disk": days, "unanswered": silent, "bugs": [one.detail for one in bugs],
@@ -243,6 +246,8 @@ def status(settings: Settings, *, as_json: bool) -> None:
     print_counts("addresses to ask", queue.items())
     lasts = "" if days is None else f"; at this pace the disk lasts {_long(days)}"
     click.echo(f"captures: {size.held:,} held in {size.bytes_on_disk / 1e6:,.1f} MB, {size.erased:,} erased{lasts}")
+    if hub_waits:
+        click.echo(f"{hub_waits:,} feeds wait for the hub" + (f", which answered {hub_fault}" if hub_fault else ""))
     if silent:
         click.echo(f"{len(silent):,} outlets did not answer when last asked:")
         for outlet, reason in sorted(silent.items()):

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from headwater.addresses import host, is_public, joined, refuse_unless_public, registrable
 from headwater.errors import InputError, RefusedError
@@ -144,6 +144,27 @@ class Door:
             return self._visit(request, ended, error.reason, hops)
         except TimeoutError:
             return self._visit(request, "failed", "timeout", hops)
+
+    async def tell(self, url: str, form: Sequence[tuple[str, str]]) -> int | str:
+        """Send a form to a server that wants to be told (a hub), once and without following it anywhere: the status of its
+        answer, or the reason why there is none, as those of visits. Where another web stands in for the world nobody is told:
+        `not-in-archive`.
+        """
+        if self._web:
+            return "not-in-archive"
+        headers = {"User-Agent": self._agent, "Content-Type": "application/x-www-form-urlencoded"}
+        try:
+            self._check(url)
+            async with (
+                self._alone(registrable(url)),
+                asyncio.timeout(self._seconds),
+                self._transport.ask(url, headers, urlencode(form).encode()) as answer,
+            ):
+                return answer.status
+        except (RefusedError, WireError) as error:
+            return error.reason
+        except TimeoutError:
+            return "timeout"
 
     async def _follow(
         self, request: Request, hops: list[str], may_fetch: MayFetch | None, spare: Spare | None

@@ -37,8 +37,10 @@ class Answer:
 class Transport(Protocol):
     """Whatever can ask one address for one response. Tests hand in their own."""
 
-    def ask(self, url: str, headers: Mapping[str, str]) -> AbstractAsyncContextManager[Answer]:
-        """The answer to a GET request. Raises `WireError`; the connection ends with the context."""
+    def ask(
+        self, url: str, headers: Mapping[str, str], form: bytes | None = None
+    ) -> AbstractAsyncContextManager[Answer]:
+        """The answer to a GET request, or to a POST of a form. Raises `WireError`; the connection ends with the context."""
         ...
 
     async def close(self) -> None:
@@ -119,7 +121,7 @@ class Wire:
         self._session: aiohttp.ClientSession | None = None
 
     @asynccontextmanager
-    async def ask(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[Answer]:
+    async def ask(self, url: str, headers: Mapping[str, str], form: bytes | None = None) -> AsyncIterator[Answer]:
         """See `Transport`. Reasons: `bad-address`, `private-address`, `no-such-host`, `no-connection`, `bad-certificate`, `tls`,
         `timeout`, `connection-lost`, `bad-response`.
         """
@@ -132,7 +134,8 @@ class Wire:
         if not self._allow_private and named != self._exempt and is_private_host(named):
             raise WireError("private-address", f"{named} is on a private network or this machine")
         try:
-            async with session.get(url, headers=headers, allow_redirects=False) as response:
+            method = "GET" if form is None else "POST"
+            async with session.request(method, url, headers=headers, data=form, allow_redirects=False) as response:
                 self._check_peer(response)
                 pairs = tuple((name.decode("latin-1"), _text(value)) for name, value in response.raw_headers)
                 yield Answer(response.status, pairs, response.content.iter_chunked(CHUNK))

@@ -12,6 +12,7 @@ from headwater import desk, post
 from headwater.errors import MissingExtraError
 from headwater.models import Digest
 from headwater.pipeline.probing import nothing_shown
+from headwater.pipeline.pushing import see_to_hub
 from headwater.pipeline.signing import kept_checkpoint
 from headwater.pipeline.work import Bench
 from headwater.settings import Settings
@@ -22,8 +23,8 @@ _PROBED = "probed"  # cases of which a probe found something, and when
 
 
 def keep_promises(bench: Bench, now: datetime) -> int:
-    """Do what the clock asks of every case that is due, close what is done, see to the mail, and sign the ledger once a day; how
-    many things happened. Costs a few small questions where nothing is due.
+    """Do what the clock asks of every case that is due, close what is done, see to the mail, tell the hub
+    which feeds changed, and sign the ledger once a day; how many things happened. Costs a few small questions where nothing is due.
 
     Called after the steps have run: a decision has woken the articles it touches, so that by now they are filed under
     their rulings and every surface is made from that.
@@ -34,6 +35,7 @@ def keep_promises(bench: Bench, now: datetime) -> int:
         desk.happen(store, case.id, desk.Act.PROPAGATE, now=now, by="clock")
         happened += 1
     happened += _probe(bench, now)
+    see_to_hub(bench, now)
     kept_checkpoint(bench.settings, store, now)
     return happened
 

@@ -40,7 +40,9 @@ class Site:
     card_fonts: tuple[
         str, ...
     ] = ()  # font files for headlines on social cards in scripts that the shipped font has not
-    websub_hub: str = ""  # the address of a WebSub hub that reads our feeds by itself; feeds name it to their readers
+    websub_hub: str = (
+        ""  # the address of a WebSub hub: feeds name it to their readers, and it is told which feeds changed
+    )
     measure: tuple[str, ...] = ()  # adapters for an operator's own analytics, each asleep until a reader consents
     measure_sources: tuple[str, ...] = ()  # origins that those analytics may be loaded from and asked at
     sample: bool = False  # an invented press: every page says so
