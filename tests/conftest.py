@@ -6,7 +6,9 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser
 
+from browsing import chromium
 from postgres import NoServerError, database, server
 
 
@@ -22,6 +24,13 @@ def postgres_server() -> Iterator[str]:
         pytest.skip(f"no PostgreSQL: {missing}")
     yield address
     running.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """An installed Chrome or Chromium, once a file of tests."""
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture

@@ -5,15 +5,12 @@ Needs an installed Chrome or Chromium; without one the tests are skipped, and fa
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 import publish_demo as demo
 from headwater.models import Digest
@@ -21,7 +18,6 @@ from headwater.publish import Asked, FixedShelf, card_of, render, render_missing
 from headwater.web.guard import HEADERS
 
 pytestmark = pytest.mark.browser
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 SITE = demo.site_with(tongues=("ar", "ja", "de"))
 SHELF = demo.shelf(SITE)
 LEAD = demo.ferry()
@@ -57,19 +53,6 @@ PAGES = (
 )
 MIRRORED = PAGES[:7]  # looked at from right to left too
 WIDTHS = (360, 768, 1440)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = next((found for name in NAMES if (found := shutil.which(name))), None)
-    if program is None:
-        if os.environ.get("CI"):
-            pytest.fail(f"CI is set and no browser is installed; looked for {', '.join(NAMES)}")
-        pytest.skip(f"no browser is installed; looked for {', '.join(NAMES)}")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
 
 
 def opened(

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
-import shutil
-import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -16,11 +13,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
-from axe_playwright_python.sync_playwright import Axe
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
+from browsing import faults_of, served
 from commanding import Called, call
 from headwater import desk
 from headwater.desk import operators, proposals
@@ -40,7 +37,6 @@ NOW = NOON + timedelta(hours=3)
 PASSWORD = "four herons on a weir"
 TOKEN = re.compile(r'name="token" value="([0-9a-f]{32})"')
 FACTOR = b"twenty bytes of rain"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
 @pytest.fixture
@@ -460,62 +456,30 @@ def test_a_new_password_ends_the_sessions_of_the_old_and_keeps_the_number(made: 
     assert (one.id, one.role) == ("operator-001", Role.READER)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A browser that is installed."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if not found:
-        if os.environ.get("CI"):
-            pytest.fail("no Chrome or Chromium is installed")
-        pytest.skip("no Chrome or Chromium is installed")
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
-
-
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_board_can_be_worked_with_by_everybody(made: Bench, browser: Browser, scheme: str) -> None:
     enrolled(made, role=Role.OWNER)
     number = complained(made)
-    clock, ready, at = [NOW], threading.Event(), []
-    loop = asyncio.new_event_loop()
-
-    async def start() -> None:
-        runner = web.AppRunner(site(made, clock))
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        at.append(runner.addresses[0][1])
-        ready.set()
-
-    def served() -> None:
-        loop.run_until_complete(start())
-        loop.run_forever()
-
-    thread = threading.Thread(target=served, daemon=True)
-    thread.start()
-    assert ready.wait(10)
-    root = f"http://127.0.0.1:{at[0]}"
-    context = browser.new_context(color_scheme=scheme, viewport={"width": 390, "height": 844})
-    shown = context.new_page()
-    shown.goto(f"{root}/desk/")
-    found = {"door": Axe().run(shown).response["violations"]}
-    shown.get_by_label("Name").fill("maren")
-    shown.get_by_label("Password").fill(PASSWORD)
-    shown.get_by_label("The six digits").fill(code(NOW))
-    shown.get_by_role("button", name="Sign in").click()
-    shown.get_by_role("link", name=number).wait_for()
-    found["board"] = Axe().run(shown).response["violations"]
-    shown.get_by_role("link", name=number).click()
-    shown.get_by_role("heading", name=f"Case {number}").wait_for()
-    found["case"] = Axe().run(shown).response["violations"]
-    assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing hangs over at the side"
-    shown.get_by_role("button", name="Take it").click()
-    shown.get_by_role("link", name="What operators did").click()
-    shown.get_by_text("take", exact=True).wait_for()
-    found["done"] = Axe().run(shown).response["violations"]
-    context.close()
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(timeout=10)
-    assert {name: [one["id"] for one in these] for name, these in found.items()} == {name: [] for name in found}
+    found = {}
+    with served(lambda: site(made, [NOW])) as root:
+        context = browser.new_context(color_scheme=scheme, viewport={"width": 390, "height": 844})
+        shown = context.new_page()
+        shown.goto(f"{root}/desk/")
+        found["door"] = faults_of(shown)
+        shown.get_by_label("Name").fill("maren")
+        shown.get_by_label("Password").fill(PASSWORD)
+        shown.get_by_label("The six digits").fill(code(NOW))
+        shown.get_by_role("button", name="Sign in").click()
+        shown.get_by_role("link", name=number).wait_for()
+        found["board"] = faults_of(shown)
+        shown.get_by_role("link", name=number).click()
+        shown.get_by_role("heading", name=f"Case {number}").wait_for()
+        found["case"] = faults_of(shown)
+        assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing hangs over at the side"
+        shown.get_by_role("button", name="Take it").click()
+        shown.get_by_role("link", name="What operators did").click()
+        shown.get_by_text("take", exact=True).wait_for()
+        found["done"] = faults_of(shown)
+        context.close()
+    assert found == {name: [] for name in found}

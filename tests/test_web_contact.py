@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import html
-import os
 import re
-import shutil
-import threading
 import urllib.parse
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -17,9 +14,10 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 import publish_demo as demo
+from browsing import served
 from headwater.desk import DECOY
 from headwater.publish import paths, render
 from headwater.store import opened_store
@@ -27,7 +25,6 @@ from headwater.web import app, desk_routes
 from headwater.web.desk import MOST_ADDRESSES
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 SHELF = demo.shelf(demo.site_with(contact="desk@tidewater.example"))
 NAME, HOST = "desk", "tidewater.example"
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -112,44 +109,9 @@ def test_the_address_is_shown_only_so_often_to_one_reader_and_never_to_another_s
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real server on loopback."""
-    folder, loop, started, where = tmp_path_factory.mktemp("contact"), asyncio.new_event_loop(), threading.Event(), []
-
-    async def serve() -> None:
-        runner = web.AppRunner(site(stores[0]))
-        await runner.setup()
-        socket = web.TCPSite(runner, "127.0.0.1", 0)
-        await socket.start()
-        where.append(f"http://127.0.0.1:{runner.addresses[0][1]}")
-        started.set()
-
-    stores = []
-
-    def run() -> None:
-        with opened_store(folder / "headwater.sqlite", folder / "captures") as store:
-            stores.append(store)
-            asyncio.set_event_loop(loop)
-            loop.run_until_complete(serve())
-            loop.run_forever()
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    assert started.wait(20)
-    yield where[0]
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = next((found for name in NAMES if (found := shutil.which(name))), None)
-    if program is None:
-        if os.environ.get("CI"):
-            pytest.fail(f"CI is set and no browser is installed; looked for {', '.join(NAMES)}")
-        pytest.skip(f"no browser is installed; looked for {', '.join(NAMES)}")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
+    folder = tmp_path_factory.mktemp("contact")
+    with opened_store(folder / "headwater.sqlite", folder / "captures") as store, served(lambda: site(store)) as where:
+        yield where
 
 
 @pytest.mark.browser

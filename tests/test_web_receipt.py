@@ -14,7 +14,9 @@ import pytest
 from aiohttp import FormData
 from aiohttp.test_utils import TestClient, TestServer
 from lxml import html
+from playwright.sync_api import Browser
 
+from browsing import faults_of, served
 from headwater import desk
 from headwater.pipeline.shelf import StoreShelf
 from headwater.pipeline.work import Bench, make_bench
@@ -350,3 +352,36 @@ def test_files_are_not_taken_and_a_form_without_end_is_refused(made: Bench) -> N
     assert asyncio.run(asked()) == (200, 413)
     (case,) = desk.open_cases(made.store)
     assert desk.complaint_of(made.store, case.id).name == ""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("code", "scheme"), [("en", "light"), ("ar", "dark"), ("ja", "light")])
+def test_a_reader_complains_and_adds_to_it_in_a_browser_without_scripts(
+    made: Bench, browser: Browser, code: str, scheme: str
+) -> None:
+    shelf = lambda: StoreShelf(made)  # noqa: E731
+    before, found, tongue = ("" if code == "en" else f"{code}/"), {}, tongue_of(code)
+    with served(lambda: app(shelf, extra=desk_routes(lambda: made.store, shelf, lambda: NOW))) as root:
+        context = browser.new_context(color_scheme=scheme, viewport={"width": 360, "height": 800})
+        shown = context.new_page()
+        shown.goto(f"{root}/{before}")
+        shown.locator("footer a[href*='/rights/new']").click()
+        found["form"] = faults_of(shown)
+        assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        plain = browser.new_context(java_script_enabled=False).new_page()
+        plain.goto(f"{root}/{before}rights/new")
+        plain.locator("#about").fill(URL)
+        plain.locator("#kind").select_option("trademark")
+        plain.locator("#text").fill("The mark is ours.")
+        plain.locator(".complain button").click()
+        plain.locator("main form button").wait_for()
+        assert steps(tongue)["acknowledge"] in plain.inner_text("main")
+        shown.goto(plain.url)
+        found["receipt"] = faults_of(shown)
+        assert shown.locator("[data-due]").inner_text().strip()
+        plain.locator("#mark").fill("BAY, register 7")
+        plain.locator("main form button").click()
+        plain.locator("main ol").wait_for()
+        assert steps(tongue)["add"] in plain.inner_text("main")
+        context.close()
+    assert found == {"form": [], "receipt": []}

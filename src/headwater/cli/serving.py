@@ -22,10 +22,12 @@ from headwater.store import Store
 from headwater.web import (
     BoardHands,
     CountsInStore,
+    OpennessHands,
     PublisherHands,
     app,
     board_routes,
     desk_routes,
+    openness_routes,
     publisher_routes,
     refuse_unless_named,
     serve,
@@ -111,6 +113,7 @@ class Site:
                     *desk_routes(self._store, self._shelf, _wall_clock),
                     *publisher_routes(self._for_publishers()),
                     *board_routes(self._for_operators()),
+                    *openness_routes(self._for_everybody()),
                 ],
             )
             runner = await serve(application, host=self._settings.host, port=self._settings.port)
@@ -131,6 +134,13 @@ class Site:
             outlet_of=lambda domain: outlet_key(fresh_bench(self._settings), domain),
             ask=lambda domain, by: shown_by(self._settings, domain, by, _wall_clock),
             now=_wall_clock,
+        )
+
+    def _for_everybody(self) -> OpennessHands:
+        """What the page about the promise works with."""
+        site = self._settings.site
+        return OpennessHands(
+            store_of=self._store, shelf_of=self._shelf, now=_wall_clock, operator=site.operator or site.name
         )
 
     def _for_operators(self) -> BoardHands:

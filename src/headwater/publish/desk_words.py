@@ -26,6 +26,41 @@ def kinds(tongue: Tongue) -> tuple[tuple[str, str], ...]:
     )
 
 
+def kind_names(tongue: Tongue) -> dict[str, str]:
+    """What complaints are about, in a word or two, as lists name it."""
+    say = tongue.say
+    return {
+        "copyright": say("copyright"),
+        "press_right": say("press publication"),
+        "trademark": say("trademark"),
+        "privacy_erasure": say("privacy"),
+        "name_delist": say("search by name"),
+        "defamation": say("defamation"),
+        "illegal_content": say("illegal content"),
+        "ncii": say("intimate images"),
+        "court_order": say("court order"),
+        "government": say("order of an authority"),
+        "correction": say("correction"),
+        "publisher_optout": say("wish of a publisher"),
+        "counter_notice": say("counter-notice"),
+        "appeal": say("objection"),
+        "other": say("other"),
+    }
+
+
+def outcomes(tongue: Tongue) -> dict[str, str]:
+    """What came of complaints, in a word or two."""
+    say = tongue.say
+    return {
+        "removed": say("taken out"),
+        "restricted": say("restricted"),
+        "corrected": say("corrected"),
+        "delisted": say("not found by the name"),
+        "interim_hidden": say("hidden until it is decided"),
+        "refused_with_reasons": say("left as it is"),
+    }
+
+
 def fields(tongue: Tongue) -> dict[str, str]:
     """The labels of what a complaint can hold, by field."""
     say = tongue.say

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
+from babel.units import format_unit
+
 from headwater.models import Verb
 from headwater.publish.account import ReportView
 from headwater.publish.editions import zone_of
@@ -190,3 +192,11 @@ def figures(tongue: Tongue, found: Figures | None) -> str:
         breaches=tongue.number(found.breaches),
         decided=tongue.number(found.decided),
     )
+
+
+def hours(tongue: Tongue, minutes: int | None) -> str:
+    """A span in hours and minutes, as the language writes them; a dash for none."""
+    if minutes is None:
+        return "–"
+    parts = [(minutes // 60, "duration-hour"), (minutes % 60, "duration-minute")]
+    return " ".join(format_unit(n, unit, length="short", locale=tongue.locale) for n, unit in parts)

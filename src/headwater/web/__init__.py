@@ -10,6 +10,8 @@ from headwater.web.board import routes as board_routes
 from headwater.web.desk import routes as desk_routes
 from headwater.web.guard import refuse_unless_named
 from headwater.web.likes import Counter, CountsInMemory, CountsInStore
+from headwater.web.openness import Hands as OpennessHands
+from headwater.web.openness import routes as openness_routes
 from headwater.web.publishers import Hands as PublisherHands
 from headwater.web.publishers import routes as publisher_routes
 
@@ -18,10 +20,12 @@ __all__ = [
     "Counter",
     "CountsInMemory",
     "CountsInStore",
+    "OpennessHands",
     "PublisherHands",
     "app",
     "board_routes",
     "desk_routes",
+    "openness_routes",
     "publisher_routes",
     "refuse_unless_named",
     "serve",
