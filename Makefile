@@ -21,6 +21,7 @@ $(BIN)/python:
 $(VENV)/.core: requirements/core.txt pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/core.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q src || true
 	@touch $@
 
 $(VENV)/.test: requirements/test.txt $(VENV)/.core
