@@ -16,6 +16,7 @@ from headwater.models import Outlet, Policy, Ruling, Story, Verb, story_id
 from headwater.models.article import article_id
 from headwater.pipeline.editions import edition_cards
 from headwater.pipeline.fonts import fonts_found
+from headwater.pipeline.freshness import asked_outlets, fresh_of, unanswered_outlets
 from headwater.pipeline.policies import gone_by_ruling, policy_of
 from headwater.pipeline.shelving import view_of
 from headwater.pipeline.telling import MOST_MEMBERS
@@ -27,6 +28,7 @@ from headwater.publish import (
     Card,
     Entry,
     Figures,
+    Fresh,
     FrontView,
     Gone,
     Hit,
@@ -39,7 +41,6 @@ from headwater.publish import (
     StoryView,
     Tally,
     TodayView,
-    Unanswered,
     Withdrawn,
 )
 from headwater.publish.editions import edition_time, zone_of
@@ -116,7 +117,7 @@ class StoreShelf:
             reports=counts.get("articles", 0),
             outlets=len(self._store.listing_keys("outlet")),
             languages=len(languages),
-            unanswered=len(self._unanswered()),
+            unanswered=len(unanswered_outlets(self._bench)),
             searchable=counts.get("articles", 0),
             earlier=tuple(islice(self._editions_back(), EARLIER)),
         )
@@ -179,7 +180,7 @@ class StoreShelf:
         newest = self._store.articles(self._store.articles_of_outlet(key, limit=30))
         standing = tuple(a for a in newest if self._stands(a.id))
         times = sorted(t for a in newest if (t := a.version_captured or a.captured))
-        refusal = next((one for one in self._unanswered() if one.outlet == key), None)
+        refusal = next((one for one in unanswered_outlets(self._bench) if one.outlet == key), None)
         home = entry.home if entry else (newest[0].url if newest else "")
         return OutletView(
             key=key,
@@ -246,18 +247,20 @@ class StoreShelf:
         rows = self._store.stories_of_day(day)
         spoken = Counter(language for row in rows for language in row.languages)
         placed = Counter(row.country for row in rows if row.country)
-        unanswered = self._unanswered()
-        # Where an archive stood in for the world, nobody was asked.
-        asked = self._store.channels() if self._store.doc_keys("gathered") else []
-        channels = [one for one in asked if one.next_visit is not None]
+        unanswered = unanswered_outlets(self._bench)
+        asked = asked_outlets(self._bench)
         return TodayView(
             countries=_tallies(countries, placed),
             languages=_tallies(gathered, spoken),
             unanswered=unanswered,
             dropped=tuple(sorted(self._dropped().items(), key=lambda pair: (-pair[1], pair[0]))),
-            asked=len({one.outlet for one in channels}),
-            answered=len({one.outlet for one in channels} - {one.outlet for one in unanswered}),
+            asked=len(asked),
+            answered=len(asked - {one.outlet for one in unanswered}),
         )
+
+    def fresh(self, kind: str, key: str) -> Fresh:
+        """How fresh a list is."""
+        return fresh_of(self._bench, kind, key)
 
     def recent(self, most: int) -> tuple[Card, ...]:
         """The newest stories, as an index may name them: without any report that shall not be found by somebody's name."""
@@ -401,15 +404,6 @@ class StoreShelf:
         """How an outlet that is not in the catalogue is printed."""
         newest = self._store.articles(self._store.articles_of_outlet(key, limit=1))
         return newest[0].outlet_name if newest else key
-
-    def _unanswered(self) -> tuple[Unanswered, ...]:
-        """Outlets none of whose channels answered when they were last asked."""
-        found = []
-        for doc in self._store.all_docs("unanswered"):
-            entry = self._bench.catalogue.by_key.get(doc.key)
-            since = datetime.fromisoformat(doc.sort) if doc.sort else None
-            found.append(Unanswered(doc.key, entry.name if entry else doc.key, doc.doc, since))
-        return tuple(found)
 
     def _dropped(self) -> Counter[str]:
         """Why pages were gathered and not published."""

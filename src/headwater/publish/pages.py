@@ -18,6 +18,7 @@ from headwater.publish.editions import zone_of
 from headwater.publish.finding import marked, passage_of
 from headwater.publish.margin import margins_of
 from headwater.publish.marks import iso
+from headwater.publish.newness import mark_of
 from headwater.publish.paper import (
     ArticleView,
     Document,
@@ -67,6 +68,8 @@ def front_page(setting: Setting, view: FrontView) -> Document:
         edition=words.edition(tongue, view.made, site.time_zone),
         day=words.edition_day(tongue, view.made, site.time_zone),
         made_line=_made_line(tongue, view) if standing_now else "",
+        fresh=setting.shelf.fresh("front", "") if setting.live and standing_now else None,
+        shown_mark=mark_of(view.cards) if standing_now else "",
         series=[(entry, edition_name(setting, entry)) for entry in view.earlier],
         onward=[(entry, edition_name(setting, entry)) for entry in view.later],
     )
@@ -147,6 +150,7 @@ def story_page(setting: Setting, view: StoryView) -> Document:
         shares=shares_of(site, card),
         since=card.time if older else None,
         made=made,
+        shown_mark=mark_of((card,), view.revisions[-1].since if view.revisions else None),
         withheld_line="" if isinstance(view.digest, Digest) else words.withheld(tongue, view.digest.reason),
     )
 
@@ -199,7 +203,9 @@ def listing_page(setting: Setting, view: ListingView) -> Document:
     )
     named = [(e, words.edition(tongue, e.at, site.time_zone)) for e in sorted(editions, key=lambda e: e.key) if e.at]
     values = {"kind_name": words.listing(tongue, view.kind), "editions": named if view.kind == "archive" else []}
-    return page(setting, "listing.html", head, view=view, **values)
+    fresh = setting.shelf.fresh(view.kind, view.key) if setting.live else None
+    mark = mark_of(view.cards) if view.page == 1 else ""
+    return page(setting, "listing.html", head, view=view, fresh=fresh, shown_mark=mark, **values)
 
 
 def _newest(view: ListingView, setting: Setting) -> datetime:

@@ -77,6 +77,17 @@ class Unanswered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fresh:
+    """How fresh a list is: its newest report, how many outlets are asked for it, and which of them did not answer when they
+    were last asked. None are asked where an archive stands in for the world.
+    """
+
+    newest: datetime | None = None
+    asked: int = 0
+    unanswered: tuple[Unanswered, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Primary:
     """The article that an item links to."""
 

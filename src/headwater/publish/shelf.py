@@ -13,6 +13,7 @@ from headwater.publish.paper import (
     Card,
     Entry,
     Figures,
+    Fresh,
     FrontView,
     Gone,
     ListingView,
@@ -86,6 +87,9 @@ class Shelf(Protocol):
     def today(self) -> TodayView:
         """What was gathered and published today."""
 
+    def fresh(self, kind: str, key: str) -> Fresh:
+        """How fresh a list is: the front page (`front`, with no key), or one of `LISTINGS`. Shown on live pages only."""
+
     def recent(self, most: int) -> tuple[Card, ...]:
         """The newest stories, as many as that, for an index that is searched by name."""
 
@@ -117,6 +121,7 @@ class FixedShelf:
     listings: dict[tuple[str, str], tuple[ListingView, ...]] = field(default_factory=dict)
     indexes: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
     today_view: TodayView = field(default_factory=TodayView)
+    freshness: dict[tuple[str, str], Fresh] = field(default_factory=dict)
     gone: tuple[Withdrawn, ...] = ()
     found: dict[str, SearchView] = field(default_factory=dict)
 
@@ -152,6 +157,10 @@ class FixedShelf:
     def today(self) -> TodayView:
         """See `Shelf`."""
         return self.today_view
+
+    def fresh(self, kind: str, key: str) -> Fresh:
+        """See `Shelf`."""
+        return self.freshness.get((kind, key), Fresh())
 
     def recent(self, most: int) -> tuple[Card, ...]:
         """See `Shelf`."""

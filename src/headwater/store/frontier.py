@@ -30,6 +30,10 @@ class Frontier(Opened):
         """All channels, by address."""
         return [_channel(*row) for row in self._db.rows("channels")]
 
+    def channel_outlets(self) -> list[str]:
+        """The outlets of which a channel was visited."""
+        return [row[0] for row in self._db.rows("channel_outlets")]
+
     def channels_due(self, now: datetime, limit: int) -> list[ChannelRow]:
         """Channels to be asked now: those never visited first, then the longest due."""
         return [_channel(*row) for row in self._db.rows("channels_due", now=instant(now), limit=limit)]

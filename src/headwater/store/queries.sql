@@ -427,6 +427,9 @@ SELECT url, outlet, next_visit, doc FROM channels WHERE url = :url
 -- channels --
 SELECT url, outlet, next_visit, doc FROM channels ORDER BY url
 
+-- channel_outlets --
+SELECT DISTINCT outlet FROM channels WHERE next_visit IS NOT NULL
+
 -- channels_due --
 SELECT url, outlet, next_visit, doc FROM channels WHERE next_visit IS NULL OR next_visit <= :now
 ORDER BY COALESCE(next_visit, ''), url LIMIT :limit

@@ -17,6 +17,7 @@ from headwater.publish.receipts import json_bytes
 from headwater.web.guard import headers
 from headwater.web.kept import Ready, Shelter
 from headwater.web.likes import Ballot, Counter
+from headwater.web.live import EVERY, Live
 from headwater.web.visits import address_of, refuse_foreign
 
 JSON = "application/json; charset=utf-8"
@@ -40,6 +41,7 @@ def app(
     extra: Iterable[web.AbstractRouteDef] = (),
     stands: Callable[[], str] = lambda: "",
     measure_sources: tuple[str, ...] = (),
+    look_every: float = EVERY,
 ) -> web.Application:
     """The live site.
 
@@ -47,20 +49,24 @@ def app(
     thread. `good_for` is for how many seconds an answer is fresh; an older one is given while a new one is made. `counter`
     counts likes; without one there is no like. `health` adds to what `/health` says. `extra` are routes of others (the
     desk's), asked before ours. `stands` is a word for which paper stands: what was made while another one stood is not given.
-    `measure_sources` are origins that the operator's own analytics may come from (see `content_policy`).
+    `measure_sources` are origins that the operator's own analytics may come from (see `content_policy`). `look_every` are the
+    seconds between two looks at a page that readers have open (see `Live`).
     """
+    shelter = Shelter(good_for=good_for)
     stand = _Newsstand(
         shelf_of,
         counter,
-        Shelter(good_for=good_for),
+        shelter,
         ThreadPoolExecutor(threads, thread_name_prefix="render"),
         health,
         stands=stands,
     )
+    live = Live(shelf_of, every=look_every, changed=lambda path: shelter.drop(f"{stands()}{path}"))
     application = web.Application(middlewares=[_plain_errors])
     application.add_routes(
         [
             *extra,
+            *live.routes(),
             web.get("/health", stand.say_health),
             web.get("/api/stories", stand.api_stories),
             web.get("/api/story/{key}", stand.api_story),
@@ -71,6 +77,7 @@ def app(
         ]
     )
     application.on_response_prepare.append(_dressing(headers(measure_sources)))
+    application.on_shutdown.append(live.close)
     application.on_cleanup.append(stand.close)
     return application
 

@@ -116,6 +116,26 @@
     });
   }
 
+  // A page that is open and seen is told once when there is news on it; nothing moves until its reader asks for it.
+  function listen() {
+    const news = document.querySelector("#news");
+    if (!news || !window.EventSource) return;
+    const { of, mark, from } = news.dataset;
+    // A link to the page itself would be answered from the browser's own cache.
+    news.querySelector("a").addEventListener("click", event => { event.preventDefault(); location.reload(); });
+    let source = null;
+    const stop = () => { if (source) source.close(); source = null; };
+    const start = () => {
+      if (source || document.hidden || !news.hidden) return;
+      source = new EventSource(from + "?of=" + encodeURIComponent(of) + "&mark=" + mark);
+      source.addEventListener("news", () => { news.hidden = false; stop(); });
+    };
+    document.addEventListener("visibilitychange", () => document.hidden ? stop() : start());
+    addEventListener("pagehide", stop);
+    addEventListener("pageshow", start);
+    if (document.readyState === "complete") start();
+  }
+
   // A clock of a case that runs: what is left of its 24 hours, in hours and minutes, in the page's own language.
   function count() {
     const clocks = all("[data-due]"), unit = (value, of) =>
@@ -127,5 +147,5 @@
     if (clocks.length) { show(); setInterval(show, 20000); }
   }
 
-  whenReady(() => { hide(); mark(); share(); like(); choose(); count(); });
+  whenReady(() => { hide(); mark(); share(); like(); choose(); count(); listen(); });
 })();
