@@ -1,4 +1,7 @@
-"""Write the lock files: one a set of extras, every version pinned with its hashes, no index named."""
+"""Write the lock files: one a set of extras, every version pinned with its hashes, no index named.
+
+    python requirements/lock.py [SET …]
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-SETS = {"core": (), "test": ("test",), "dev": ("dev",), "bench": ("bench",)}
+SETS = {"core": (), "test": ("test",), "dev": ("dev",), "bench": ("bench",), "fuzz": ("fuzz",)}
 
 
 def main() -> None:
@@ -18,6 +21,8 @@ def main() -> None:
         python = Path(folder) / "bin" / "python"
         subprocess.run([str(python), "-m", "pip", "install", "-q", "uv"], check=True)
         for name, extras in SETS.items():
+            if sys.argv[1:] and name not in sys.argv[1:]:
+                continue
             core = [] if name == "core" else ["--constraints", str(HERE / "core.txt")]
             command = [
                 str(python), "-m", "uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11",
