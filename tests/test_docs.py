@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib.util
 import re
 from pathlib import Path
 
@@ -92,3 +93,13 @@ def test_every_test_that_the_page_of_threats_names_is_there() -> None:
     assert set(files_) <= set(written)
     defined = "\n".join(written.values())
     assert [one for one in named if f"def {one}" not in defined] == []
+
+
+def test_the_page_about_reading_shows_what_the_reader_says_today() -> None:
+    spec = importlib.util.spec_from_file_location("show", ROOT / "docs" / "reading" / "show.py")
+    assert spec is not None
+    assert spec.loader is not None
+    show = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(show)
+    shown = (ROOT / "docs" / "reading" / "README.md").read_text(encoding="utf-8")
+    assert show.written() == shown, "python docs/reading/show.py makes it anew"

@@ -276,3 +276,27 @@ def test_translations_section_and_keywords_are_kept() -> None:
 def test_a_correction_note_is_found_and_marked() -> None:
     note = "Correction: an earlier version of this report gave the cost as 2.3 million crowns; it is 3.2 million."
     assert reading(text=(*TEXT, note)).correction == note
+
+
+@pytest.mark.parametrize(
+    ("caption", "credit"),
+    [
+        (
+            "<figcaption>The breach at daybreak. Photo: Enno Tjarks / Marsh Herald</figcaption>",
+            "Enno Tjarks / Marsh Herald",
+        ),
+        ("<figcaption>Der Deich am Morgen. (Foto: Enno Tjarks)</figcaption>", "Enno Tjarks"),
+        ("<figcaption>The breach at daybreak © Enno Tjarks</figcaption>", "Enno Tjarks"),
+        ("<figcaption>The breach at daybreak. © Enno Tjarks</figcaption>", "Enno Tjarks"),
+        ("<figcaption>The breach at daybreak.</figcaption>", ""),
+        ('<figcaption>The breach. <p class="image-credit">Enno Tjarks</p></figcaption>', "Enno Tjarks"),
+        ("<figcaption>Photo by Enno Tjarks</figcaption>", "Enno Tjarks"),
+        ("<figcaption>写真：榎本 たじ</figcaption>", "榎本 たじ"),
+        ("<figcaption>A photo of the dyke, taken in 1962</figcaption>", ""),
+    ],
+)
+def test_the_credit_of_the_lead_picture_is_read_out_of_its_caption(caption: str, credit: str) -> None:
+    figure = f'<figure><img src="/a.jpg">{caption}</figure>'
+    found = reading(byline=figure, head=meta("og:image", "/a.jpg"))
+    assert found.image is not None
+    assert found.image.credit == credit

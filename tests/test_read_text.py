@@ -8,6 +8,7 @@ import pytest
 
 from headwater.models import Page, Reading, Unread, sha256_of
 from headwater.read import read
+from headwater.read.choose import prose_in
 
 _RESIDUE = """
 var WIDGET = '20817734';
@@ -247,3 +248,25 @@ def test_a_standfirst_is_a_block_of_its_own_kind() -> None:
     kinds = {text: kind for kind, text in blocks_of(read(page_of(markup)))}
     assert kinds.get(lead, "standfirst") == "standfirst"
     assert [t for t in kinds if t != lead] == list(PARAGRAPHS)
+
+
+def test_a_program_that_was_printed_into_a_paragraph_goes_and_its_sentences_stay() -> None:
+    mixed = (
+        "Four hundred people were brought to the school in Upper Sand. window.adq = window.adq || []; "
+        'adq.push({"slot":"mid-2","lazy":true}); Nobody was hurt, according to the district.'
+    )
+    assert prose_in(mixed) == (
+        "Four hundred people were brought to the school in Upper Sand. Nobody was hurt, according to the district."
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'window.adq = window.adq || []; adq.push({"slot":"mid-2"});',
+        '(function(d,s){ var js = d.getElementById("x"); if(js){return;} })(document);',
+        'call.me("Foo; Bar baz is a title of a thing that is long enough."); x && y',
+    ],
+)
+def test_a_line_that_is_a_program_and_nothing_else_leaves_nothing(line: str) -> None:
+    assert prose_in(line) == ""

@@ -21,6 +21,7 @@ _STATEMENT = re.compile(
 )
 _SOME_CODE = re.compile(r"[{};=<>]|\(\)|&&|\]\]")
 _CODE_SIGNS = re.compile(r"[{}();=<>\[\]$]")
+_PROGRAM_ENDS = re.compile(r"[;})][;})\]\s]*(?=\s[^\W\d_a-z]|\s[“„«\"‘「]|$)")
 # What a site says of itself under every text: never a part of one article.
 _STANDING = re.compile(rf"^\W{{0,3}}(?:{alternatives('page', 'standing_notice')})", re.IGNORECASE)
 _LIVE_MARK = GROUP_BIT["live"]
@@ -71,6 +72,24 @@ def is_code(text: str) -> bool:
     return statements >= 1 and (signs * 12 > len(text) or text.rstrip().endswith((";", "{", "}", "});")))
 
 
+def prose_in(text: str) -> str:
+    """The sentences of a line that a program was printed into, without the program; empty where nothing whole is left.
+
+    A stretch of program goes from the word its first statement begins with to the last sign that ends one before a new sentence.
+    Where the rest still looks like a program, or is no sentence, all of it is one.
+    """
+    kept, at = [], 0
+    for found in _STATEMENT.finditer(text):
+        if found.start() < at:
+            continue
+        kept.append(text[at : text.rfind(" ", at, found.start() + 1) + 1 or found.start()])
+        end = _PROGRAM_ENDS.search(text, found.end() - 1)
+        at = end.end() if end else len(text)
+    rest = squeezed(" ".join([*kept, text[at:]]))
+    whole = len(rest) >= _SENTENCE and not rest[0].islower() and rest[-1] in _CLOSING
+    return rest if whole and not _SOME_CODE.search(rest) and not _STATEMENT.search(rest) else ""
+
+
 def choose(sheet: Sheet, scores: Scores, title: str) -> list[int]:
     """The numbers of the blocks that are the article, in order."""
     blocks = sheet.layout.blocks
@@ -82,7 +101,7 @@ def choose(sheet: Sheet, scores: Scores, title: str) -> list[int]:
     seen: dict[str, int] = {}
     for at in sorted(wanted):
         block = blocks[at]
-        if is_code(block.text) or _STANDING.match(block.text):
+        if _is_residue(block.text) or _STANDING.match(block.text):
             continue
         if (
             block.tags & _CAPTION
@@ -108,6 +127,11 @@ def choose(sheet: Sheet, scores: Scores, title: str) -> list[int]:
     return taken
 
 
+def _is_residue(text: str) -> bool:
+    """Whether a line is a program and nothing else."""
+    return is_code(text) and not prose_in(one_line(text))
+
+
 def _without_residue_tail(sheet: Sheet, taken: list[int]) -> list[int]:
     """The chosen blocks without the standing notice that follows script residue: where programs stand among the last
     paragraphs, what comes after them was put there by the same template and is no part of the text.
@@ -115,7 +139,7 @@ def _without_residue_tail(sheet: Sheet, taken: list[int]) -> list[int]:
     blocks = sheet.layout.blocks
     if not taken:
         return taken
-    residue = [at for at in range(taken[0], taken[-1]) if is_code(blocks[at].text)]
+    residue = [at for at in range(taken[0], taken[-1]) if _is_residue(blocks[at].text)]
     if not residue:
         return taken
     tail = [at for at in taken if at > residue[-1]]
@@ -222,7 +246,7 @@ def compose(sheet: Sheet, taken: list[int], *, live: bool) -> Prose:
     body_begun = False
     for at in taken:
         block = sheet.layout.blocks[at]
-        text, links = _with_links(block)
+        text, links = (prose_in(one_line(block.text)), []) if is_code(block.text) else _with_links(block)
         if not text:
             continue
         teaser = not body_begun and sheet.teaser_share(at) > 0.6

@@ -30,13 +30,18 @@ _DATELINE = regex.compile(
     r"(?P<brackets>[(（](?P<agency>[^)）]{2,40})[)）])?\s*(?:[—–:-]{1,2}\s|[)）】]\s*)"
 )
 _PLACE_TAIL = regex.compile(r"[\s,.]+$")
-_CREDIT_WORD = regex.compile(
-    r"^\W*(?:photo(?:graph)?s?|image|picture|foto|bild|crédits?|credit|quelle|source|fuente|fonte|copyright|©|\(c\)|illustration|фото)\b\s*"
-    r"(?:by|credit|courtesy of|:|：|-|–)*\s*",
+# A word before a colon, or a sign, that says whose a picture is; at the beginning of a caption or behind its words.
+_CREDIT_SAID = regex.compile(
+    r"(?:^|[.!?…)\]|/–—-]\s*|[(\[]\s*|[。！？]\s*)(?:"
+    r"(?:photo(?:graph(?:er|ie)?)?s?|images?|pictures?|fotos?|fotograf(?:ie|ía|ia)?|bild(?:er)?|imagen|immagine|imagem|beeld|"
+    r"(?:photo\s+)?cr[eé]dits?(?:\s+photo)?|quelle|source|fuente|fonte|bron|copyright|illustration|фото|图片?|圖|写真|撮影|صورة|تصوير)"
+    r"(?:\s+by|\s+courtesy of)?\s*[:：]|(?:photo|image|picture|foto)s?\s+(?:by|courtesy of|von|de|di|door)\s)\s*(?P<who>\S.*)$"
+    r"|(?:©|\(c\)\s)\s*(?P<owner>\S.*)$",
     regex.IGNORECASE,
 )
-_FIGURE, _CREDITING = TAG_BITS["figure"], GROUP_BIT["caption"]
-_MAX_CREDIT = 120
+_CREDIT_CLASS = regex.compile(r"credit|copyright|(?:photo|image)[-_]?(?:source|by)|fotograf|urheber", regex.IGNORECASE)
+_FIGURE, _CAPTION, _CREDITING = TAG_BITS["figure"], TAG_BITS["figcaption"], GROUP_BIT["caption"]
+_MAX_CREDIT, _MAX_CAPTION = 120, 600
 
 
 def agency(name: str) -> str:
@@ -111,10 +116,15 @@ def _pictures(value: Any) -> list[tuple[str, str]]:
 
 
 def _printed_credit(layout: Layout) -> str:
-    """The first line in a figure, or marked as a caption, that is a credit."""
+    """Whose the first picture is that says so: behind a word of crediting, or in an element that is named for it."""
     for block in layout.blocks:
-        if block.tags & _FIGURE and block.marks & _CREDITING and len(block.text) <= _MAX_CREDIT:
-            text = _CREDIT_WORD.sub("", squeezed(printable(block.text))).strip(" :|·()")
-            if len(text) > 2:
-                return text
+        if not (block.tags & (_FIGURE | _CAPTION) or block.marks & _CREDITING) or len(block.text) > _MAX_CAPTION:
+            continue
+        text = squeezed(printable(block.text))
+        said = _CREDIT_SAID.search(text)
+        named = _CREDIT_CLASS.search(layout.elements[block.element].words) and len(text) <= _MAX_CREDIT
+        who = said["who"] or said["owner"] if said else text if named else ""
+        who = who.strip(" :|·()[].")
+        if 2 < len(who) <= _MAX_CREDIT:
+            return who
     return ""
