@@ -42,9 +42,10 @@ def written() -> str:
     links = "".join(f"\n| link in the text | “{one['text']}” → {one['url']} |" for one in answer["links"])
     return f"""# What `headwater read` makes of a difficult page
 
-[`page.html`](page.html) is a page that we wrote, with all that newspapers put around and into a report: a consent notice, navigation, a
-share bar, a caption, an advertisement's script printed into a sentence, “read also”, a letter to subscribe to, tags, comments, most
-read. Made by `python docs/reading/show.py`; a test compares it with what the reader says today.
+[`page.html`](page.html) is a page that we wrote, with all that newspapers put around and into a report: a consent
+notice, navigation, a share bar, a caption, an advertisement's script printed into a sentence, “read also”, a letter to
+subscribe to, tags, comments, most read. Made by `python docs/reading/show.py`; a test compares it with what the reader
+says today.
 
 ## Before: the words of the page
 
@@ -63,8 +64,9 @@ read. Made by `python docs/reading/show.py`; a test compares it with what the re
 {facts}
 {picture}{alternates}{links}
 
-The sentence that a script was printed into is whole again; the standfirst, the subheading, the quotation and the correction are told apart;
-the author has no “By” and no role; times are in UTC. Nothing of this knows the site: see [decision 0201](../decisions/0201-blocks-are-weighed-by-learned-trees.md).
+The sentence that a script was printed into is whole again; the standfirst, the subheading, the quotation and the
+correction are told apart; the author has no “By” and no role; times are in UTC. Nothing of this knows the site: see
+[decision 0201](../decisions/0201-blocks-are-weighed-by-learned-trees.md).
 """
 
 
