@@ -1,6 +1,6 @@
 """Write the lock files: one a set of extras, every version pinned with its hashes, no index named.
 
-    python requirements/lock.py [SET …]
+python requirements/lock.py [SET …]
 """
 
 from __future__ import annotations
