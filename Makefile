@@ -8,7 +8,7 @@ SCORE ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-long bench bench-group lock clean bench-read bench-trace bench-digest bench-check bench-import bench-web bench-search
+.PHONY: help run test check check-long bench bench-group lock clean bench-read bench-trace bench-masked bench-digest bench-check bench-import bench-web bench-search
 
 help:  ## What can be made here
 	@grep -hE '^[a-z -]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## /: /' | sort
@@ -64,7 +64,7 @@ bench: $(VENV)/.bench  ## Measure; DATA=… and SCORE=… name folders of materi
 bench-group: $(VENV)/.bench  ## Measure grouping: sets, ablations, 20 orders, speed; DATA=… (clustering sets) and SCORE=… as above
 	$(BIN)/python benchmarks/bench_group.py $(if $(DATA),--data $(DATA)) $(if $(SCORE),--score $(SCORE)) --baseline --ablations --orders 20 $(ARGS)
 
-bench-read bench-trace bench-digest bench-check bench-import: bench-%: $(VENV)/.bench  ## Measure one part alone; DATA=… and SCORE=… as above
+bench-read bench-trace bench-masked bench-digest bench-check bench-import: bench-%: $(VENV)/.bench  ## Measure one part alone; DATA=… and SCORE=… as above
 	$(BIN)/python benchmarks/bench_$*.py $(if $(DATA),--data $(DATA)) $(if $(SCORE),--score $(SCORE)) $(ARGS)
 
 bench-web bench-search: bench-%: $(VENV)/.bench  ## Measure the site, or search, under load; they make their own material
