@@ -37,6 +37,10 @@ $(VENV)/.fuzz: requirements/fuzz.txt $(VENV)/.dev
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/fuzz.txt || echo "atheris is not there for this machine: parsers are fuzzed by chance"
 	@touch $@
 
+$(VENV)/.long: requirements/long.txt $(VENV)/.core
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/long.txt
+	@touch $@
+
 $(VENV)/.bench: requirements/bench.txt $(VENV)/.core
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	@touch $@
@@ -55,7 +59,7 @@ check: $(VENV)/.dev  ## Format, lint, types, layers and documents
 	$(BIN)/python -m headwater.sample.build --check
 	$(BIN)/python -m pytest -q tests/test_docs.py
 
-check-long: $(VENV)/.fuzz  ## Fuzzing, models and load: minutes to hours
+check-long: $(VENV)/.fuzz $(VENV)/.long  ## Fuzzing, models and load: minutes to hours, and some gigabytes for a model
 	$(BIN)/python -m pytest -m long $(ARGS)
 
 bench: $(VENV)/.bench  ## Measure; DATA=… and SCORE=… name folders of material, without them the sample is used

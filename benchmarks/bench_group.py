@@ -2,6 +2,7 @@
 
     python benchmarks/bench_group.py --data FOLDER --score FOLDER [--ablations] [--orders 20]
     python benchmarks/bench_group.py --articles 10000
+    python benchmarks/bench_group.py --articles 1000000 --days 70 --seconds 240
 
 Without --data and --score only the invented stream is measured, and the output says so.
 """
@@ -19,9 +20,9 @@ import resource
 import sys
 import time
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from itertools import combinations
+from itertools import accumulate, combinations
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -36,6 +37,8 @@ SETS = ("og2021_en", "og2021_es", "og2021_ru", "uci", "allsides", "allsides_unda
 # BCubed F1 of the best lexical and of the best rival in the notes (dense mix, or HDBSCAN where that is better).
 LEXICAL = dict(zip(SETS, (71.8, 70.2, 76.9, 81.5, 85.7, 79.2, 94.0, 96.5), strict=True))
 TARGETS = dict(zip(SETS, (75.5, 72.0, 79.0, 81.7, 86.4, 84.6, 95.8, 97.0), strict=True))
+# The plain script reads so many of a stream: it compares each article with every group.
+PLAIN_AT_MOST = 100_000
 ANSWERS = ("story", "copy", "kind")
 ABLATIONS: dict[str, tuple[str, str, Any]] = {
     "no time decay": ("window", "FADING_DAYS", 1e6),
@@ -68,8 +71,11 @@ def stories_of(lines: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     return folded([article_of(dict(line)) for line in lines])
 
 
-def centroid(lines: Sequence[Mapping[str, Any]], threshold: float = 0.3) -> dict[str, str]:
-    """The plain script everyone writes: TF-IDF, each article to the nearest centroid above a threshold."""
+def centroid(lines: Sequence[Mapping[str, Any]], threshold: float = 0.3, until: float = math.inf) -> dict[str, str]:
+    """The plain script everyone writes: TF-IDF, each article to the nearest centroid above a threshold.
+
+    It stops where the process has spent `until` seconds, with the stories that it has then.
+    """
     from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - an extra of the benchmark alone
 
     vectors = TfidfVectorizer().fit_transform([f"{line.get('title') or ''} {line.get('text') or ''}" for line in lines])
@@ -77,6 +83,8 @@ def centroid(lines: Sequence[Mapping[str, Any]], threshold: float = 0.3) -> dict
     holders: dict[int, set[int]] = {}
     labels: dict[str, str] = {}
     for at, line in enumerate(lines):
+        if time.process_time() > until:
+            break
         row = vectors[at]
         terms = dict(zip(row.indices.tolist(), row.data.tolist(), strict=True))
         likeness: Counter[int] = Counter()
@@ -100,19 +108,17 @@ def invented_stream(count: int, words: int, seed: int = 1, days: int = 7) -> Ite
     rng = random.Random(seed)
     parts = [a + b for a in "bcdfghjklmnprstvwz" for b in "aeiou"]
     vocabulary = ["".join(rng.choices(parts, k=rng.choice((2, 3, 3, 4)))) for _ in range(60_000)]
-    heights = [0.0]
-    for rank in range(len(vocabulary)):
-        heights.append(heights[-1] + 1 / (rank + 10))
+    heights = list(accumulate(1 / (rank + 10) for rank in range(len(vocabulary))))
     start = datetime(2031, 1, 1, tzinfo=UTC)
     made: list[dict[str, Any]] = []
     while len(made) < count:
         size = min(int(rng.paretovariate(0.9)), 2000, count - len(made))
         names = ["".join(rng.choices(parts, k=3)).capitalize() for _ in range(4)]
-        own = names + rng.choices(vocabulary, cum_weights=heights[1:], k=14)
+        own = names + rng.choices(vocabulary, cum_weights=heights, k=14)
         begun = rng.random() * days
         for _ in range(size):
-            title = rng.sample(own, 6) + rng.choices(vocabulary, cum_weights=heights[1:], k=4)
-            text = rng.choices(vocabulary, cum_weights=heights[1:], k=words)
+            title = rng.sample(own, 6) + rng.choices(vocabulary, cum_weights=heights, k=4)
+            text = rng.choices(vocabulary, cum_weights=heights, k=words)
             at = start + timedelta(days=min(begun + rng.expovariate(2.0), days - 0.001))
             made.append(
                 {
@@ -128,11 +134,11 @@ def invented_stream(count: int, words: int, seed: int = 1, days: int = 7) -> Ite
     yield from made
 
 
-def prototype(lines: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+def prototype(lines: Iterable[Mapping[str, Any]], until: float = math.inf) -> dict[str, str]:
     """The notes' inverted index over groups, rebuilt: single pass, decayed sums of vectors, no passes at the end.
 
     The 25 heaviest terms of an article, 60 of a group; postings of more than 2,000 groups lead nowhere; a group goes when its
-    newest article is four days old.
+    newest article is four days old. It stops where the process has spent `until` seconds.
     """
     seen: Counter[str] = Counter()
     sums: list[dict[str, float]] = []
@@ -142,6 +148,8 @@ def prototype(lines: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     alive: deque[tuple[float, int]] = deque()
     labels: dict[str, str] = {}
     for count, line in enumerate(lines, 1):
+        if time.process_time() > until:
+            break
         day = datetime.fromisoformat(line["published"]).timestamp() / 86400
         title = re.findall(r"\w+", line["title"])
         counts = Counter({word[:5].lower(): 0.0 for word in title})
@@ -193,34 +201,40 @@ def prototype(lines: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     return labels
 
 
-def speed(count: int, words: int, scorer: ModuleType | None) -> None:
-    """Print how fast an invented stream is answered, by the port and by the prototype, and the process's highest memory."""
-    truth: dict[str, str] = {}
-    spent = 0.0
+def speed(options: argparse.Namespace, scorer: ModuleType | None) -> None:
+    """Print how fast an invented stream is answered, by the port, the prototype and the plain script, and the memory.
 
-    def stream() -> Iterator[dict[str, Any]]:
-        nonlocal spent
+    The rivals stop after `options.seconds`; their rate is then that of the articles they came to, the first of the stream.
+    """
+    begun = time.process_time()
+    lines = sorted(
+        invented_stream(options.articles, options.words, days=options.days), key=lambda line: str(line["published"])
+    )
+    truth = {line["id"]: line.pop("story") for line in lines}
+    print(
+        f"{options.articles} invented articles of {options.words} words over {options.days} days, made in "
+        f"{time.process_time() - begun:.0f} s, {_memory():.0f} MB with them"
+    )
+    plain = lines[:PLAIN_AT_MOST]
+    runs: dict[str, Callable[[float], dict[str, str]]] = {
+        "headwater group": lambda _: {answer["id"]: answer["story"] for answer in group_answers(lines)},
+        "prototype of the notes": lambda until: prototype(lines, until),
+        "TF-IDF centroid": lambda until: centroid(plain, until=until),
+    }
+    for name, run in runs.items():
         begun = time.process_time()
-        for line in sorted(invented_stream(count, words), key=lambda line: str(line["published"])):
-            truth[line["id"]] = line.pop("story")
-            spent += time.process_time() - begun
-            yield line
-            begun = time.process_time()
+        found = run(begun + options.seconds)
+        seconds = time.process_time() - begun
+        told = f"{name}: {len(found)} articles in {seconds:.0f} s, {len(found) / seconds:.0f} a second and core, "
+        if scorer:
+            known = {one: truth[one] for one in found}
+            told += f"BCubed F1 {100 * scorer.group_scores(scorer.story_sums(known, found))['b3_f1']:.1f}, "
+        print(f"{told}{_memory():.0f} MB at the most so far", flush=True)
 
-    def labels_of_port() -> dict[str, str]:
-        return {answer["id"]: answer["story"] for answer in group_answers(stream())}
 
-    for name, run in (("headwater group", labels_of_port), ("prototype of the notes", lambda: prototype(stream()))):
-        spent, begun = 0.0, time.process_time()
-        found = run()
-        seconds = time.process_time() - begun - spent
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        score = (
-            f", BCubed F1 {100 * scorer.group_scores(scorer.story_sums(truth, found))['b3_f1']:.1f}" if scorer else ""
-        )
-        print(
-            f"{name}: {count} invented articles of {words} words, {count / seconds:.0f} a second and core, {memory:.0f} MB{score}"
-        )
+def _memory() -> float:
+    """The process's highest memory in megabytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def quality(data: Path, scorer: ModuleType, *, baseline: bool) -> dict[str, float]:
@@ -349,6 +363,8 @@ def main() -> int:
     parser.add_argument("--score", type=Path)
     parser.add_argument("--articles", type=int, default=5000)
     parser.add_argument("--words", type=int, default=40)
+    parser.add_argument("--days", type=int, default=7, help="over how many days the invented stream lies")
+    parser.add_argument("--seconds", type=float, default=math.inf, help="how long each rival may take for the stream")
     parser.add_argument("--orders", type=int, default=0)
     parser.add_argument("--ablations", action="store_true")
     parser.add_argument("--baseline", action="store_true", help="the TF-IDF centroid script in the same run")
@@ -365,9 +381,9 @@ def main() -> int:
             orders(options.data, scorer, options.orders)
         if options.ablations:
             ablations(options.data, scorer)
-    else:
+    elif not options.score:
         print("no --data and --score: only speed on an invented stream is measured")
-    speed(options.articles, options.words, scorer)
+    speed(options, scorer)
     return 0
 
 

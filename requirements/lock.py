@@ -11,7 +11,14 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-SETS = {"core": (), "test": ("test",), "dev": ("dev",), "bench": ("bench",), "fuzz": ("fuzz",)}
+SETS = {
+    "core": (),
+    "test": ("test",),
+    "dev": ("dev",),
+    "long": ("long",),
+    "bench": ("bench",),
+    "fuzz": ("fuzz",),
+}
 
 
 def main() -> None:

@@ -103,6 +103,20 @@ class RephraseSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class EmbeddingsSettings:
+    """Whether a model of sentences helps to group: off without a `model`, the name or folder of one (model2vec or
+    sentence-transformers).
+
+    `languages` are those it knows, as ISO 639-1 codes; empty: those its card names. Others are grouped by their words alone.
+    With `ask` false no vector is made: those that are kept are used, as in a replay.
+    """
+
+    model: str = ""
+    languages: tuple[str, ...] = ()
+    ask: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class RightsSettings:
     """Verbs that the operator allows where nothing is known (the site says so); a publisher's word always wins."""
 
@@ -163,6 +177,7 @@ class Settings:
     captures: CaptureSettings = field(default_factory=CaptureSettings)
     digest: DigestSettings = field(default_factory=DigestSettings)
     rephrase: RephraseSettings = field(default_factory=RephraseSettings)
+    embeddings: EmbeddingsSettings = field(default_factory=EmbeddingsSettings)
     rights: RightsSettings = field(default_factory=RightsSettings)
     mail: MailSettings = field(default_factory=MailSettings)
     desk: DeskSettings = field(default_factory=DeskSettings)

@@ -18,7 +18,7 @@ import click
 from headwater.digest import check_answer, digest_answer
 from headwater.errors import HeadwaterError, InputError
 from headwater.gather import feed_answer
-from headwater.group import group_answers
+from headwater.group import group_answers, model_named
 from headwater.models import Article, Tracing
 from headwater.outlets import load_outlets
 from headwater.read import read_answer
@@ -73,9 +73,15 @@ def policy(source: IO[bytes]) -> None:
 
 
 @click.command()
+@click.option("--embeddings", default="", metavar="MODEL", help="Name or folder of a model of sentences (an extra).")
+@click.option(
+    "--languages", default="", metavar="CODES", help="The languages it knows, by commas; else its card says it."
+)
 @_INPUT
-def group(source: IO[bytes]) -> None:
+def group(source: IO[bytes], embeddings: str, languages: str) -> None:
     """Reports in order of arrival to stories: {"id","title","text"?,"published"?} → the story of each, at the end."""
+    told = tuple(code.strip() for code in languages.split(",") if code.strip())
+    sensed = model_named(embeddings, told).senses if embeddings else None
     faults: dict[int, Line] = {}
     numbers: list[int] = []
     ids: list[Any] = []
@@ -89,7 +95,7 @@ def group(source: IO[bytes]) -> None:
                 ids.append(line.get("id"))
                 yield line
 
-    found = group_answers(list(usable()))
+    found = group_answers(list(usable()), sensed) if sensed else group_answers(list(usable()))
     answers = {n: {**one, "id": key} for n, key, one in zip(numbers, ids, found, strict=True)}
     for number in sorted({**answers, **faults}):
         _print(answers.get(number) or faults[number])

@@ -11,6 +11,7 @@ from headwater.group.copying import copies
 from headwater.group.fold import WINDOW, place
 from headwater.group.port import group_answers
 from headwater.group.reasons import Because, because
+from headwater.group.senses import Model, Sense, languages_of, model_named, packed, text_of, unpacked
 from headwater.group.stories import headline_choice, story_of
 from headwater.group.topics import TOPICS
 
@@ -19,7 +20,9 @@ __all__ = [
     "WINDOW",
     "Because",
     "Change",
+    "Model",
     "Outline",
+    "Sense",
     "because",
     "changes",
     "continued",
@@ -27,8 +30,13 @@ __all__ = [
     "group_answers",
     "headline_choice",
     "joined",
+    "languages_of",
+    "model_named",
     "outline",
+    "packed",
     "place",
     "story_of",
+    "text_of",
     "threads",
+    "unpacked",
 ]

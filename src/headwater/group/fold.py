@@ -13,6 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from headwater.group.rarity import Rarity, rarity_of
+from headwater.group.senses import Sense, Senses
 from headwater.group.settle import settle
 from headwater.group.terms import BODY_WORDS, Vector, vector_of
 from headwater.group.window import WAKES, joined_near, nearest, slots_of, window_of
@@ -39,6 +40,7 @@ def place(
     arriving: Sequence[Article],
     rarity: Rarity | None = None,
     vectors: Mapping[str, Vector] | None = None,
+    senses: Mapping[str, Sense] | None = None,
 ) -> tuple[Placed, ...]:
     """All of these articles with the stories they stand in, in order of time and id.
 
@@ -47,7 +49,8 @@ def place(
     earliest member; where that member has left the window, the name that its oldest standing member was placed under.
     Articles without a time are compared as if all were written at once. An article given twice counts once.
     `rarity` is how rare terms are among more articles than these; without it these articles say it. `vectors` are the
-    articles' terms by id, for who has them at hand.
+    articles' terms by id, for who has them at hand. `senses` are what a model makes of them by id: words and senses are
+    weighed together, by the same rules; an article without one is compared by its words.
     """
     before = {placed.article.id: placed.story for placed in standing}
     known = {placed.article.id: placed.article for placed in standing} | {a.id: a for a in arriving}
@@ -56,7 +59,8 @@ def place(
         return tuple(Placed(article, before.get(article.id, article.id)) for article in articles)
     days = np.array([_days(article) for article in articles])
     terms = [vectors[article.id] if vectors else vector_of_article(article) for article in articles]
-    window = window_of(terms, slots_of(days), rarity or rarity_of(terms, articles[0].language))
+    sensed = Senses([senses.get(article.id) for article in articles]) if senses else None
+    window = window_of(terms, slots_of(days), rarity or rarity_of(terms, articles[0].language), sensed)
     labels = _standing_labels(articles, before)
     new = np.array([label < 0 for label in labels])
     rows = np.flatnonzero(new)

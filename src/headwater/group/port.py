@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import groupby
@@ -15,12 +15,14 @@ from headwater.group.copying import copies
 from headwater.group.fold import WINDOW, order_of, place
 from headwater.group.languages import language_of
 from headwater.group.rarity import rarity_of
+from headwater.group.senses import Sense, none_of
 from headwater.group.stories import story_of
 from headwater.group.terms import Vector, compact, vector_of
 from headwater.group.window import trimmed
 from headwater.models import Article, Copy, Placed, Story
 
 CHUNK = 4096
+Sensed = Callable[[Sequence[Article]], Mapping[str, Sense]]
 
 
 def article_of(line: Any) -> Article:
@@ -59,10 +61,14 @@ def _time(said: object) -> datetime | None:
         return None
 
 
-def folded(articles: Sequence[Article], terms: dict[str, Vector] | None = None) -> dict[str, str]:
+def folded(
+    articles: Sequence[Article],
+    terms: dict[str, Vector] | None = None,
+    senses: Mapping[str, Sense] | None = None,
+) -> dict[str, str]:
     """For articles of one language: article → its story's name, by folding the days in order.
 
-    `terms` are the articles' terms by id; only the heaviest are left in it.
+    `terms` are the articles' terms by id; only the heaviest are left in it. `senses` are what a model makes of them.
     """
     vectors = terms if terms is not None else terms_of(articles)
     rarity = rarity_of((vectors[a.id] for a in articles), articles[0].language, len(articles))
@@ -78,7 +84,7 @@ def folded(articles: Sequence[Article], terms: dict[str, Vector] | None = None) 
             since = first.replace(hour=0, minute=0, second=0, microsecond=0) - WINDOW
             awake = {p.story for p in active if p.article.time and p.article.time >= since}
             active = [p for p in active if p.story in awake]
-        active = list(place(active, arriving, rarity, vectors))
+        active = list(place(active, arriving, rarity, vectors, senses))
         stories.update((p.article.id, p.story) for p in active)
     return stories
 
@@ -88,11 +94,12 @@ def terms_of(articles: Iterable[Article]) -> dict[str, Vector]:
     return {article.id: compact(vector_of(article)) for article in articles}
 
 
-def group_answers(lines: Iterable[Any]) -> Iterator[dict[str, Any]]:
+def group_answers(lines: Iterable[Any], sensed: Sensed = none_of) -> Iterator[dict[str, Any]]:
     """For each input line an answer, in the order of input, once all have been read.
 
     An answer is `{"id", "story", "copy_of", "thread", "topics", "place"}`. A line that is no object with an id is
     answered with `{"id", "line", "error": {"reason", "message"}}`, its number counted from 1, and stops nothing.
+    `sensed` says what a model makes of articles.
     """
     asked: list[str | dict[str, Any]] = []
     known: dict[str, Article] = {}
@@ -105,7 +112,7 @@ def group_answers(lines: Iterable[Any]) -> Iterator[dict[str, Any]]:
             continue
         asked.append(article.id)
         known[article.id] = max(article, known.get(article.id, article), key=_said_most)
-    shown = _answers(list(known.values()))
+    shown = _answers(list(known.values()), sensed)
     for one in asked:
         yield {"id": one, **shown[one]} if isinstance(one, str) else one
 
@@ -115,7 +122,7 @@ def _said_most(article: Article) -> tuple[int, str, str]:
     return len(article.text) + len(article.title), article.text, article.title
 
 
-def _answers(articles: Sequence[Article]) -> dict[str, dict[str, Any]]:
+def _answers(articles: Sequence[Article], sensed: Sensed) -> dict[str, dict[str, Any]]:
     """For each article what the port says of it."""
     by_language: dict[str, list[Article]] = {}
     for article in articles:
@@ -124,8 +131,10 @@ def _answers(articles: Sequence[Article]) -> dict[str, dict[str, Any]]:
         by_language.setdefault(language, []).append(named)
     stories: dict[str, str] = {}
     terms = terms_of(articles)
+    senses: dict[str, Sense] = {}
     for language in sorted(by_language):
-        stories |= folded(by_language[language], terms)
+        senses |= sensed(by_language[language])
+        stories |= folded(by_language[language], terms, senses)
     groups: dict[str, list[Article]] = {}
     spoken = [article for members in by_language.values() for article in members]
     for article in sorted(spoken, key=order_of):
@@ -133,7 +142,7 @@ def _answers(articles: Sequence[Article]) -> dict[str, dict[str, Any]]:
     parts = list(groups.values())
     copied: dict[str, Copy] = {}
     whole: list[tuple[Story, tuple[Article, ...]]] = []
-    for part in joined([tuple(members) for members in parts]):
+    for part in joined([tuple(members) for members in parts], senses):
         members = tuple(sorted((article for at in part for article in parts[at]), key=order_of))
         found = copies(members) if len(members) > 1 else ()
         copied |= {copy.article: copy for copy in found}

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from headwater.group.rarity import Rarity
+from headwater.group.senses import Senses
 from headwater.group.terms import Numbers, Vector
 
 Integers = npt.NDArray[np.signedinteger[Any]]
@@ -54,6 +55,9 @@ _VALUE_STEPS = (1 << _VALUE_BITS) - 1
 # Up to so many articles a row of sums has a place for each; beyond, the products are sorted. Both give the same sums.
 DENSE = 16_000
 
+# What a model's vectors say of a likeness, where both articles have one; words say the rest.
+SENSE_SHARE = 0.2
+
 KERNEL: Numbers = np.exp(-np.arange(REACH) / SLOTS_A_DAY / FADING_DAYS)
 
 
@@ -62,7 +66,8 @@ class Window:
     """Unit vectors of a window's articles as one sparse table, by row and by term; the slot of two hours each stands in.
 
     `own` is where in its term's list each cell of the table stands. `strength` is the sum of an article's nearness to all
-    others, `company` the sum of their weights in time: what is near in time counts, what is far does not.
+    others, `company` the sum of their weights in time: what is near in time counts, what is far does not. `senses` are a
+    model's vectors, where there is a model.
     """
 
     starts: Integers
@@ -75,6 +80,7 @@ class Window:
     slots: Integers
     strength: Numbers
     company: Numbers
+    senses: Senses | None = None
 
     @property
     def size(self) -> int:
@@ -88,7 +94,7 @@ def slots_of(days: Numbers) -> Integers:
     return np.where(dated, np.floor(np.where(dated, days, 0.0) * SLOTS_A_DAY), UNDATED).astype(np.int64)
 
 
-def window_of(vectors: Sequence[Vector], slots: Integers, rarity: Rarity) -> Window:
+def window_of(vectors: Sequence[Vector], slots: Integers, rarity: Rarity, senses: Senses | None = None) -> Window:
     """The window of these articles."""
     size = len(vectors)
     lengths = np.array([len(v.keys) for v in vectors], np.int64)
@@ -108,6 +114,9 @@ def window_of(vectors: Sequence[Vector], slots: Integers, rarity: Rarity) -> Win
     own[order] = np.arange(len(order))
     seen = np.bincount(columns, minlength=len(known))
     strength, company = _surroundings(rows, columns, weights, slots, len(known))
+    if senses is not None:
+        share = np.where(senses.known, SENSE_SHARE, 0.0)
+        strength = np.round((1.0 - share) * strength + share * senses.crowding() * company, 9)
     return Window(
         starts=starts,
         columns=columns,
@@ -119,6 +128,7 @@ def window_of(vectors: Sequence[Vector], slots: Integers, rarity: Rarity) -> Win
         slots=slots,
         strength=strength,
         company=company,
+        senses=senses,
     )
 
 
@@ -199,14 +209,14 @@ def nearest(window: Window, rows: Integers) -> Near:
     """
     ways = _ways(window, rows)
     ends = np.cumsum(np.bincount(ways.where, weights=ways.spread, minlength=len(rows))) if len(rows) else np.zeros(0)
-    cells_a_row = window.size if window.size <= DENSE else 0
+    cells_a_row = window.size if window.size <= DENSE or window.senses is not None else 0
     found: list[tuple[Integers, Integers, Numbers, Numbers]] = []
     at = 0
     while at < len(rows):
         done = float(ends[at - 1]) if at else 0.0
         end = int(np.searchsorted(ends, done + PRODUCTS, side="right"))
         if cells_a_row:
-            end = min(end, at + PRODUCTS // cells_a_row)
+            end = min(end, at + max(1, PRODUCTS // cells_a_row))
         end = max(at + 1, end)
         first, last = np.searchsorted(ways.where, (at, end))
         found.append(_block(window, rows[at:end], ways.part(first, last, at)))
@@ -270,10 +280,12 @@ def _block(window: Window, rows: Integers, ways: _Ways) -> tuple[Integers, Integ
     pairs = np.repeat(ways.where * size, ways.spread) + window.by_term_rows[postings]
     products = np.repeat(ways.weights, ways.spread) * window.by_term_weights[postings]
     least = int(LEAST_SIMILARITY * _STEPS)
+    known: Integers
+    steps: Numbers
     if size <= DENSE:
         sums = np.bincount(pairs, weights=np.floor(products * _STEPS), minlength=len(rows) * size)
         known = np.flatnonzero(sums >= least)
-        steps = sums[known]
+        steps = np.asarray(sums[known], np.float64)
     else:
         packed = (pairs << STEP_BITS) | np.minimum(products * _STEPS, _STEPS - 1).astype(np.int64)
         packed.sort()
@@ -282,6 +294,8 @@ def _block(window: Window, rows: Integers, ways: _Ways) -> tuple[Integers, Integ
         summed = np.add.reduceat(packed & (_STEPS - 1), edges) if len(edges) else np.zeros(0, np.int64)
         alike = np.flatnonzero(summed >= least)
         known, steps = pairs[edges[alike]], summed[alike].astype(np.float64)
+    if window.senses is not None:
+        known, steps = _with_senses(window.senses, rows, known, steps)
     where, columns = np.divmod(known, size)
     one, other = window.slots[rows][where], window.slots[columns]
     apart = np.where((one == UNDATED) | (other == UNDATED), 0, np.minimum(np.abs(one - other), REACH - 1))
@@ -301,6 +315,17 @@ def _block(window: Window, rows: Integers, ways: _Ways) -> tuple[Integers, Integ
         where, columns, values, fades = where[chosen], columns[chosen], values[chosen], fades[chosen]
         counts = np.bincount(where, minlength=len(rows))
     return counts, columns.astype(np.int32), values.astype(np.float32), fades.astype(np.float32)
+
+
+def _with_senses(senses: Senses, rows: Integers, known: Integers, steps: Numbers) -> tuple[Integers, Numbers]:
+    """Pairs that are alike by words, by what a model makes of them, or by both; how alike, in steps."""
+    alike = senses.likeness(rows) * (SENSE_SHARE * _STEPS)
+    both = senses.known[rows][:, None] & senses.known[None, :]
+    of_words = np.zeros(alike.size)
+    of_words[known] = steps
+    mixed = np.floor(alike.ravel() + of_words * np.where(both.ravel(), 1.0 - SENSE_SHARE, 1.0))
+    found = np.flatnonzero(mixed >= int(LEAST_SIMILARITY * _STEPS))
+    return found, mixed[found]
 
 
 def heaviest(where: Integers, values: Numbers, most: int) -> Integers:

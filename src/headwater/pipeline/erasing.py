@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from headwater import addresses
 from headwater.desk.effect import stay_down_of
 from headwater.models import Article, Feed
+from headwater.pipeline import sensing
 from headwater.pipeline.work import Bench, Step
 from headwater.store import Doc, dumps, loads
 
@@ -69,6 +70,7 @@ def save(bench: Bench, article: str, erased: Erased) -> None:
         store.put_doc("erased-capture", sha256, "", refers=article)
     for page in erased.pages:
         store.delete_doc("signals", page)
+    sensing.forget(bench, article)
     for doc in erased.feeds:
         store.put_doc("feed", doc.key, doc.doc, refers=doc.refers)
     # Nothing is left to be filed: it waits for a capture that may be kept.

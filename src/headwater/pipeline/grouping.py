@@ -18,6 +18,7 @@ from itertools import islice
 
 from headwater.group import WINDOW, Change, changes, place
 from headwater.models import Article, Placed, content_id
+from headwater.pipeline.sensing import Kept, Sensing, keep, version
 from headwater.pipeline.work import Bench, Dropped, Step
 from headwater.store import Placement, Store, dumps, loads
 
@@ -46,6 +47,7 @@ class Folded:
     touched: frozenset[str]
     state: str
     emptied: tuple[str, ...] = ()
+    senses: tuple[Kept, ...] = ()
 
 
 WENT = "status-"  # how the reasons begin why an article is withdrawn that its source has no more
@@ -61,7 +63,7 @@ def waiting(bench: Bench) -> Iterable[str]:
     """Languages whose articles are not those that were folded last."""
     languages = {language for language, _, _ in bench.store.languages_with_days()}
     known = {doc.key: doc.hash for doc in bench.store.all_docs("folded")}
-    return sorted(one for one in languages | set(known) if known.get(one) != _state(_days(bench, one)))
+    return sorted(one for one in languages | set(known) if known.get(one) != _state(bench, _days(bench, one)))
 
 
 def make(bench: Bench, language: str) -> Folded | Dropped:
@@ -72,6 +74,7 @@ def make(bench: Bench, language: str) -> Folded | Dropped:
     days_of: dict[str, str] = {}
     made_of: dict[str, str] = {}
     done: list[Day] = []
+    sensing = Sensing(bench)
     emptied = sorted(kept.keys() - arrivals.keys())  # days that lost all their articles are undone too
     since = emptied[0] if emptied else ""
     final: dict[str, tuple[str, str]] = {}
@@ -79,12 +82,14 @@ def make(bench: Bench, language: str) -> Folded | Dropped:
         days_of.update(dict.fromkeys(articles, day))
         made_of.update(articles)
         standing = _open(state, days_of, day)
-        made_from = content_id(STEP.version, *(f"{k}={v}" for k, v in sorted((standing | articles).items())), *standing)
+        made_from = content_id(
+            STEP.version, *version(bench), *(f"{k}={v}" for k, v in sorted((standing | articles).items())), *standing
+        )
         before = kept.get(day)
         if before is not None and before.hash == made_from:
             state = dict(json.loads(before.doc))
         else:
-            state, changed = _placed(bench, standing, articles, made_of)
+            state, changed = _placed(sensing, standing, articles, made_of)
             done.append(Day(day, state, made_from, changed))
             since = min(since or day, day)
         if since and day >= since:
@@ -92,12 +97,16 @@ def make(bench: Bench, language: str) -> Folded | Dropped:
     placements = tuple(Placement(a, language, days_of[a], story, day) for a, (story, day) in sorted(final.items()))
     fresh = frozenset(a for one in done for a in arrivals[one.day])
     touched = _touched(bench, language, placements, fresh, since) if since else frozenset[str]()
-    return Folded(language, since, tuple(done), placements, touched, _state(arrivals), tuple(emptied))
+    state_now = _state(bench, arrivals)
+    return Folded(
+        language, since, tuple(done), placements, touched, state_now, tuple(emptied), tuple(sensing.made.values())
+    )
 
 
 def save(bench: Bench, language: str, folded: Folded) -> None:
     """Keep the days, the placements and which stories have to be told again."""
     store = bench.store
+    keep(bench, folded.senses)
     if folded.since:
         for emptied in folded.emptied:
             store.delete_doc("fold", f"{language}:{emptied}")
@@ -142,10 +151,12 @@ def _days(bench: Bench, language: str) -> dict[str, dict[str, str]]:
     return days
 
 
-def _state(days: Mapping[str, Mapping[str, str]]) -> str:
+def _state(bench: Bench, days: Mapping[str, Mapping[str, str]]) -> str:
     """The print of all articles of a language."""
     return content_id(
-        STEP.version, *(f"{a}={h}" for _, found in sorted(days.items()) for a, h in sorted(found.items()))
+        STEP.version,
+        *version(bench),
+        *(f"{a}={h}" for _, found in sorted(days.items()) for a, h in sorted(found.items())),
     )
 
 
@@ -174,12 +185,13 @@ def _days_between(day: str, other: str) -> int:
 
 
 def _placed(
-    bench: Bench, standing: Mapping[str, str], arriving: Mapping[str, str], made_of: Mapping[str, str]
+    sensing: Sensing, standing: Mapping[str, str], arriving: Mapping[str, str], made_of: Mapping[str, str]
 ) -> tuple[dict[str, str], tuple[Change, ...]]:
     """All articles of the window and of the day, placed anew, and what became of the stories of the evening before."""
-    known = {one: held(bench.store, one, made_of[one]) for one in sorted(standing.keys() | arriving.keys())}
+    known = {one: held(sensing.bench.store, one, made_of[one]) for one in sorted(standing.keys() | arriving.keys())}
     before = [Placed(article, standing[one]) for one, article in known.items() if article and one in standing]
-    placed = place(before, [article for one, article in known.items() if article and one in arriving])
+    senses = sensing.of([article for article in known.values() if article])
+    placed = place(before, [a for one, a in known.items() if a and one in arriving], senses=senses)
     return {one.article.id: one.story for one in placed}, changes(before, placed)
 
 

@@ -15,6 +15,7 @@ from headwater.pipeline.engines import Engine
 from headwater.pipeline.proof import Proof
 from headwater.pipeline.rewording import ANSWERS
 from headwater.pipeline.run import run_steps
+from headwater.pipeline.sensing import KIND as SENSES
 from headwater.pipeline.shelf import StoreShelf
 from headwater.pipeline.taking import take
 from headwater.pipeline.work import SAMPLE_HOME, Bench, is_sample, make_bench
@@ -23,7 +24,7 @@ from headwater.publish.editions import edition_time, zone_of
 from headwater.store import loads, opened_store
 
 # What a paper is a function of, besides pages: facts that no capture holds.
-FACTS = ("ruling", ANSWERS)
+FACTS = ("ruling", ANSWERS, SENSES)
 
 
 @contextmanager
@@ -33,7 +34,12 @@ def replay_into(
     """A bench over a new store in `folder` that holds the paper as the captures up to `at` make it."""
     home = folder / SAMPLE_HOME if is_sample(bench.settings) else folder
     settings = replace(
-        bench.settings, home=home, store="", now=at, rephrase=replace(bench.settings.rephrase, ask=False)
+        bench.settings,
+        home=home,
+        store="",
+        now=at,
+        rephrase=replace(bench.settings.rephrase, ask=False),
+        embeddings=replace(bench.settings.embeddings, ask=False),
     )
     home.mkdir(parents=True, exist_ok=True)
     with opened_store(settings.store_address, settings.captures_folder) as store:

@@ -15,6 +15,7 @@ from headwater.desk.effect import unpublish
 from headwater.group import copies, joined, story_of
 from headwater.models import Article, Story, content_id, story_id
 from headwater.pipeline.grouping import changes_of, held
+from headwater.pipeline.sensing import Sensing
 from headwater.pipeline.work import Bench, Step
 from headwater.store import Doc, dumps, loads
 
@@ -163,7 +164,8 @@ def _joins(bench: Bench, known: _Members, touched: Iterable[str]) -> dict[str, t
         keys = sorted(set().union(*by_language.values()))
         pairs: list[tuple[str, str]] = []
         if len(by_language) > 1:
-            for part in joined([known.of(key) for key in keys]):
+            near = [known.of(key) for key in keys]
+            for part in joined(near, Sensing(bench).of([article for members in near for article in members])):
                 pairs.extend((keys[part[0]], keys[other]) for other in part[1:])
         found[day] = tuple(sorted(pairs))
     return found

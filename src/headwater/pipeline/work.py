@@ -20,7 +20,7 @@ from itertools import islice
 from typing import Any
 
 from headwater import sample
-from headwater.errors import MachineError, StoreError
+from headwater.errors import MachineError, MissingExtraError, SettingsError, StoreError
 from headwater.models import Ended, Outcome
 from headwater.outlets import Catalogue, load_outlets
 from headwater.settings import Settings
@@ -82,7 +82,8 @@ class Task:
 def do(task: Task, steps: Mapping[str, Step]) -> tuple[Outcome, ...]:
     """Do one batch and write down what came of each piece.
 
-    Raises `StoreError` where the database refuses, `MachineError` where the machine does.
+    Raises `StoreError` where the database refuses, `MachineError` where the machine does, `MissingExtraError` and
+    `SettingsError` where what the operator asks for cannot be had.
     """
     bench, step = bench_of(task.settings, task.now), steps[task.step]
     made = [(key, _made(bench, step, key)) for key in task.keys]
@@ -163,7 +164,7 @@ def _made(bench: Bench, step: Step, key: str) -> Any:
     try:
         with _machine_answers():
             value = step.make(bench, key)
-    except (StoreError, MachineError):
+    except (StoreError, MachineError, MissingExtraError, SettingsError):
         raise
     except Exception:  # the one place where a bug is caught: it spoils its own piece and is kept with its traceback
         return dataclasses.replace(outcome, ended=Ended.BUG, reason="bug", detail=traceback.format_exc())
