@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from brightwater import DELL_COURIER, HARBOR_WIRE, outlet
-from headwater.models import Article, Link
+from headwater.models import Article, Link, Origin, Tracing
 from headwater.trace import Gazetteer, trace, tree
 
 OUTLETS = [
@@ -136,3 +137,47 @@ def test_an_outlet_never_cites_itself() -> None:
     own = "The northern lock is closed, Harbor Wire has learned. “We wait,” a trader told Harbor Wire. " + OTHER
     found = trace([article("a", own, 9, "Harbor Wire (Online)")], gazetteer=NAMES)
     assert found.edges == ()
+
+
+def test_what_is_unclear_of_two_reports_does_not_make_a_claim_of_two_others_unclear() -> None:
+    abroad = article("de", "Die Schleuse von Brightwater ist seit Montag gesperrt. " * 12, 9)
+    found = trace(
+        [
+            article("a", REPORT, 7, "Dell Courier"),
+            article("b", OTHER, 8, "Moor Tribune"),
+            replace(abroad, language="de"),
+        ],
+        gazetteer=NAMES,
+    )
+    assert found.independent is None
+    assert found.independent_among(["a", "b"]) == 2
+    assert found.independent_among(["a", "de"]) is None
+    assert found.independent_among(["de"]) == 1
+
+
+def test_a_claim_that_a_report_and_its_copy_make_has_one_origin() -> None:
+    found = trace(
+        [
+            article("a", REPORT, 7, "Dell Courier"),
+            article("b", REPORT, 9, "Moor Tribune"),
+            article("c", OTHER, 9),
+        ],
+        gazetteer=NAMES,
+    )
+    assert found.independent_among(["a", "b"]) == 1
+    assert found.independent_among(["b", "c"]) == found.independent == 2
+
+
+def test_reports_of_one_owner_are_one_origin_of_a_claim() -> None:
+    found = trace(
+        [article("a", REPORT, 7, owner="Lowland Press"), article("b", OTHER, 8, owner="Lowland Press")],
+        gazetteer=NAMES,
+    )
+    assert len(found.origins) == 2
+    assert found.independent_among(["a", "b"]) == found.independent == 1
+
+
+def test_a_tracing_that_does_not_say_what_is_unclear_leaves_every_claim_open() -> None:
+    old = Tracing("s", (), (), (), (Origin("a", ("a",)), Origin("b", ("b",))), None)
+    assert old.independent_among(["a", "b"]) is None
+    assert old.independent_among(["a"]) == 1

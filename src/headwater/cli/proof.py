@@ -77,12 +77,16 @@ def explain(settings: Settings, *, sentence: str | None, story: str, as_json: bo
                 f"no published sentence has the id {sentence}; `headwater verify --json` prints those that fail"
             )
         digest, told, receipts = found
+        among = {one.receipt.article for one in receipts if one.receipt.article}
+        kept = bench.store.doc("tracing", digest.story)
+        independent = loads(Tracing, kept.doc).independent_among(among) if kept and kept.doc else None
         if as_json:
             print_json(
                 {
                     "story": digest.story,
                     "sentence": told.id,
                     "text": told.text,
+                    "independent": independent,
                     "receipts": [
                         {
                             "outlet": one.receipt.outlet,
@@ -100,6 +104,8 @@ def explain(settings: Settings, *, sentence: str | None, story: str, as_json: bo
             )
             return
         click.echo(f"{told.text}\n  story {digest.story}")
+        if len(among) > 1:
+            click.echo(f"  {len(among)} reports, {_independent(independent)}")
         for number, one in enumerate(receipts, 1):
             receipt = one.receipt
             click.echo(f"\n[{number}] {receipt.outlet}, captured {_time(receipt.captured)}\n    {receipt.url}")
@@ -308,10 +314,7 @@ def _article_at(bench: Bench, address: str) -> Article:
 
 def _tree(tracing: Tracing, members: dict[str, Article]) -> None:
     """The origins of a story, each with those that go back to it."""
-    independent = (
-        "independence unknown" if tracing.independent is None else f"{tracing.independent} independent origins"
-    )
-    click.echo(f"story {tracing.story}: {len(members)} reports, {independent}")
+    click.echo(f"story {tracing.story}: {len(members)} reports, {_independent(tracing.independent)}")
     parents = {edge.article: edge for edge in tracing.edges}
     for origin in tracing.origins:
         click.echo(f"\n{_named(origin.root, members)}{'' if origin.captured else ' (not captured)'}")
@@ -329,6 +332,13 @@ def _tree(tracing: Tracing, members: dict[str, Article]) -> None:
                 click.echo(f"             “{shown[:160]}”")
     for document in tracing.documents:
         click.echo(f"\n{document.kind}: {document.title or document.url}\n  {document.url}")
+
+
+def _independent(count: int | None) -> str:
+    """How many origins are independent, in words."""
+    if count is None:
+        return "independence unknown"
+    return f"{count} independent origin{'' if count == 1 else 's'}"
 
 
 def _named(key: str, members: dict[str, Article], *, short: bool = False) -> str:

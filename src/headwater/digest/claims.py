@@ -31,9 +31,9 @@ def claims(
     """The claims that two or more articles of a story make, and those on whose figures they differ.
 
     Passages of one claim come from different articles. `origins` counts the independent origins among them, and is None
-    where the tracing leaves independence open. A claim with two or more `values` is a dispute: the same quantity, told
-    with figures that cannot all be right. Claims come in the order of their first passage. `found` are the passages of the
-    members (`passages_of`), where the caller has them.
+    where the tracing leaves the independence of just these open. A claim with two or more `values` is a dispute: the same
+    quantity, told with figures that cannot all be right. Claims come in the order of their first passage. `found` are the
+    passages of the members (`passages_of`), where the caller has them.
     """
     if len(members) < 2:
         return ()
@@ -133,9 +133,7 @@ def _pairs(found: Sequence[Passage], sets: Sequence[frozenset[str]]) -> list[tup
 
 
 def _origins(places: Sequence[tuple[str, int, int]], tracing: Tracing) -> int | None:
-    if tracing.independent is None:
-        return None
-    return len({origin_key(article, tracing) for article, _, _ in places})
+    return tracing.independent_among(article for article, _, _ in places)
 
 
 def _agreed(read: _Read, tracing: Tracing) -> list[Claim]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -99,7 +100,9 @@ class Tracing:
     """All that is known of where a story came from.
 
     `independent`: how many origins are independent of one another; None where it cannot be known. `first`: the article
-    that is the earliest captured root; `first_sure` is False where times or roots leave it open.
+    that is the earliest captured root; `first_sure` is False where times or roots leave it open. `owned` names roots of
+    one owner, each with the smallest of them; `unclear` pairs of roots that may be one, a root with itself where it is too
+    short to be told from any other.
     """
 
     story: str
@@ -111,7 +114,25 @@ class Tracing:
     first: str = ""
     first_sure: bool = False
     documents: tuple[Document, ...] = ()
+    owned: tuple[tuple[str, str], ...] = ()
+    unclear: tuple[tuple[str, str], ...] = ()
 
     def origin_of(self, article: str) -> Origin | None:
         """The origin that an article goes back to."""
         return next((origin for origin in self.origins if article in origin.members), None)
+
+    def independent_among(self, articles: Iterable[str]) -> int | None:
+        """How many independent origins some of the articles go back to; None where it cannot be known of just these.
+
+        An article that no origin names counts as one of its own.
+        """
+        held = set(articles)
+        roots = {origin.root for origin in self.origins if not held.isdisjoint(origin.members)}
+        roots |= held - {member for origin in self.origins for member in origin.members}
+        owner = dict(self.owned)
+        count = len({owner.get(root, root) for root in roots})
+        if count < 2:
+            return count
+        if self.independent is None and not self.unclear:
+            return None
+        return None if any(one in roots and other in roots for one, other in self.unclear) else count

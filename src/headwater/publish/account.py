@@ -106,6 +106,25 @@ def independent_of(view: StoryView) -> int | None:
     return None if known is None else max(1, min(known, len(outlets_of(view))))
 
 
+@dataclass(frozen=True, slots=True)
+class Backing:
+    """By how many outlets a sentence is borne out, and how many of these are independent; None where it cannot be known."""
+
+    outlets: int
+    independent: int | None
+
+
+def backing_of(view: StoryView, sentence: Sentence) -> Backing | None:
+    """Whose reports bear a sentence out; None where its receipts are of one outlet, which says it all."""
+    by_id = {m.id: m for m in view.members}
+    held = sorted({r.article for r in sentence.receipts if r.article in by_id})
+    outlets = {by_id[one].outlet or one for one in held}
+    if len(outlets) < 2:
+        return None
+    known = view.tracing.independent_among(held)
+    return Backing(len(outlets), None if known is None else min(known, len(outlets)))
+
+
 def updated_of(view: StoryView) -> datetime | None:
     """The newest capture that the story rests on."""
     return max((t for m in view.members if (t := m.version_captured or m.captured)), default=None)

@@ -9,7 +9,7 @@ from headwater.models import Digest
 from headwater.publish.account import card_of, differing_of, reports_of
 from headwater.publish.marks import iso, web_address
 from headwater.publish.paper import Card, SearchView, Site, StoryView
-from headwater.publish.receipts import json_bytes
+from headwater.publish.receipts import backing_value, json_bytes
 from headwater.publish.rights_line import rights_text
 from headwater.publish.tongue import tongue_of
 
@@ -33,7 +33,10 @@ def story_json(site: Site, view: StoryView) -> bytes:
     return json_bytes(
         card_value(site, card)
         | {
-            "digest": [{"id": s.id, "text": s.text, "paragraph": s.paragraph} for s in digest.sentences]
+            "digest": [
+                {"id": s.id, "text": s.text, "paragraph": s.paragraph} | backing_value(view, s)
+                for s in digest.sentences
+            ]
             if digest
             else [],
             "withheld": None if isinstance(view.digest, Digest) else view.digest.reason,

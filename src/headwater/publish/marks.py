@@ -124,15 +124,20 @@ def dots_text(outlets: int, independent: int | None) -> str:
 
 def count_words_of(card: Card, tongue: Tongue, *, short: bool = False) -> str:
     """What the dots say: "9 outlets, 3 independent origins"; `short` leaves "independent" out."""
-    outlets = tongue.count("%(num)s outlet", "%(num)s outlets", card.outlets)
-    if card.outlets < 2:
+    return counted_words(card.outlets, card.independent, tongue, short=short)
+
+
+def counted_words(count: int, independent: int | None, tongue: Tongue, *, short: bool = False) -> str:
+    """Outlets and independent origins in words; one outlet alone has no origins to count."""
+    outlets = tongue.count("%(num)s outlet", "%(num)s outlets", count)
+    if count < 2:
         return outlets
-    if card.independent is None:
+    if independent is None:
         return tongue.say("%(outlets)s, independence unknown", outlets=outlets)
     if short:
-        origins = tongue.count("%(num)s origin", "%(num)s origins", card.independent)
+        origins = tongue.count("%(num)s origin", "%(num)s origins", independent)
     else:
-        origins = tongue.count("%(num)s independent origin", "%(num)s independent origins", card.independent)
+        origins = tongue.count("%(num)s independent origin", "%(num)s independent origins", independent)
     return tongue.say("%(outlets)s, %(origins)s", outlets=outlets, origins=origins)
 
 

@@ -12,12 +12,21 @@ from markupsafe import Markup
 from headwater import addresses
 from headwater.models import Digest, Sentence
 from headwater.publish import linked, words
-from headwater.publish.account import account_of, by_language, card_of, coverage_of, differing_of, reports_of
+from headwater.publish.account import (
+    Account,
+    account_of,
+    backing_of,
+    by_language,
+    card_of,
+    coverage_of,
+    differing_of,
+    reports_of,
+)
 from headwater.publish.composing import compose
 from headwater.publish.editions import zone_of
 from headwater.publish.finding import marked, passage_of
 from headwater.publish.margin import margins_of
-from headwater.publish.marks import iso
+from headwater.publish.marks import counted_words, iso
 from headwater.publish.newness import mark_of
 from headwater.publish.paper import (
     ArticleView,
@@ -118,12 +127,6 @@ def story_page(setting: Setting, view: StoryView) -> Document:
     )
     told_since = since_of(view)
     news = news_of(view, told_since, zone_of(site.time_zone))
-    made = []
-    if account:
-        made = [
-            (account.headline, account.headline_numbers),
-            *(pair for p in account.paragraphs for pair in p.sentences),
-        ]
     return page(
         setting,
         "story.html",
@@ -149,10 +152,21 @@ def story_page(setting: Setting, view: StoryView) -> Document:
         timeline=timeline_of(reports, view.revisions, tongue),
         shares=shares_of(site, card),
         since=card.time if older else None,
-        made=made,
+        made=_made_of(view, account, tongue) if account else (),
         shown_mark=mark_of((card,), view.revisions[-1].since if view.revisions else None),
         withheld_line="" if isinstance(view.digest, Digest) else words.withheld(tongue, view.digest.reason),
     )
+
+
+def _made_of(view: StoryView, account: Account, tongue: Tongue) -> tuple[tuple[Sentence, tuple[int, ...], str], ...]:
+    """Headline and sentences with the numbers of their receipts, and how many outlets and origins bear each out."""
+    rows = []
+    told = ((account.headline, account.headline_numbers), *(pair for p in account.paragraphs for pair in p.sentences))
+    for sentence, numbers in told:
+        backing = backing_of(view, sentence)
+        words = counted_words(backing.outlets, backing.independent, tongue) if backing else ""
+        rows.append((sentence, numbers, words))
+    return tuple(rows)
 
 
 def _spread(

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from headwater.models import Digest, Receipt, Sentence
-from headwater.publish.account import outlet_name
+from headwater.publish.account import backing_of, outlet_name
 from headwater.publish.marks import iso
 from headwater.publish.paper import StoryView
 
@@ -23,7 +23,15 @@ def receipts_json(view: StoryView) -> bytes:
 
 
 def _sentence(view: StoryView, sentence: Sentence) -> dict[str, Any]:
-    return {"id": sentence.id, "text": sentence.text, "receipts": [_receipt(view, r) for r in sentence.receipts]}
+    out: dict[str, Any] = {"id": sentence.id, "text": sentence.text}
+    out["receipts"] = [_receipt(view, r) for r in sentence.receipts]
+    return out | backing_value(view, sentence)
+
+
+def backing_value(view: StoryView, sentence: Sentence) -> dict[str, Any]:
+    """Where several outlets bear a sentence out: how many, and how many independent origins (null: cannot be known)."""
+    backing = backing_of(view, sentence)
+    return {} if backing is None else {"outlets": backing.outlets, "independent": backing.independent}
 
 
 def _receipt(view: StoryView, receipt: Receipt) -> dict[str, Any]:

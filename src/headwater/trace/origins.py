@@ -8,7 +8,7 @@ Times order copies only where nothing in the texts does; alone they never prove 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from headwater import addresses
@@ -61,20 +61,23 @@ def trace(members: Sequence[Article], *, gazetteer: Gazetteer, copies: Sequence[
     edges = _forest([candidate for one in read for candidate in _candidates(one, read, shares, gazetteer)])
     origins = _origins(read, edges)
     first, sure = _first(read, edges, origins)
-    ids = [one.article.id for one in read]
+    owned = _owned(read, origins)
     in_order = {one.article.id: one for one in read}
     order = [article.id for article in sorted(members, key=_arrival)]
-    return Tracing(
+    traced = Tracing(
         story=story_id(order[0]) if order else "",
         attributions=tuple((key, in_order[key].attributions) for key in order),
         mentions=tuple((key, in_order[key].mentions) for key in order),
         edges=tuple(sorted(edges, key=lambda edge: edge.article)),
         origins=origins,
-        independent=_independent(read, origins, edges, shares) if ids else 0,
+        independent=len(origins),
         first=first,
         first_sure=sure,
         documents=documents_of([one.article for one in read]),
+        owned=owned,
+        unclear=_unclear(read, origins, owned, shares),
     )
+    return replace(traced, independent=traced.independent_among(order))
 
 
 def _arrival(article: Article) -> tuple[bool, str, str]:
@@ -286,25 +289,38 @@ def _origin_kind(root: str, kind: str) -> str:
     return "cited" if root.startswith(_OUTSIDE) else "report"
 
 
-def _independent(
-    read: Sequence[_Member], origins: Sequence[Origin], edges: Sequence[Edge], shares: Mapping[tuple[str, str], float]
-) -> int | None:
-    """Origins, those of one owner counted once; None where two of them may be one and the words cannot tell."""
+def _owned(read: Sequence[_Member], origins: Sequence[Origin]) -> tuple[tuple[str, str], ...]:
+    """Roots of which several are one owner's, each with the smallest of them, which stands for all."""
     by_id = {one.article.id: one for one in read}
-    groups = {_owner_of(origin.root, by_id) for origin in origins}
-    if len(groups) < 2:
-        return len(groups)
-    roots = [by_id[origin.root] for origin in origins if origin.captured]
+    theirs: dict[str, list[str]] = {}
+    for origin in origins:
+        theirs.setdefault(_owner_of(origin.root, by_id), []).append(origin.root)
+    return tuple(sorted((root, min(roots)) for roots in theirs.values() if len(roots) > 1 for root in roots))
+
+
+def _unclear(
+    read: Sequence[_Member],
+    origins: Sequence[Origin],
+    owned: Sequence[tuple[str, str]],
+    shares: Mapping[tuple[str, str], float],
+) -> tuple[tuple[str, str], ...]:
+    """Pairs of captured roots that may be one and the words cannot tell; a root with itself where it is too short."""
+    by_id, owner = {one.article.id: one for one in read}, dict(owned)
+    roots = sorted((by_id[origin.root] for origin in origins if origin.captured), key=lambda one: one.article.id)
+    found = []
     for at, one in enumerate(roots):
-        if len(one.article.text.split()) < _SHORT and len(one.article.text) < 4 * _SHORT:
-            return None
+        mine = one.article
+        if len(mine.text.split()) < _SHORT and len(mine.text) < 4 * _SHORT:
+            found.append((mine.id, mine.id))
         for other in roots[at + 1 :]:
-            if one.article.language and other.article.language and one.article.language != other.article.language:
-                return None
-            pair = (one.article.id, other.article.id)
-            if max(shares.get(pair, 0.0), shares.get(pair[::-1], 0.0)) >= GREY:
-                return None
-    return len(groups)
+            theirs = other.article
+            if owner.get(mine.id, mine.id) == owner.get(theirs.id, theirs.id):
+                continue
+            translated = mine.language and theirs.language and mine.language != theirs.language
+            pair = (mine.id, theirs.id)
+            if translated or max(shares.get(pair, 0.0), shares.get(pair[::-1], 0.0)) >= GREY:
+                found.append(pair)
+    return tuple(found)
 
 
 def _owner_of(root: str, by_id: Mapping[str, _Member]) -> str:
