@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 import publish_demo as demo
-from headwater.models import Digest
+from headwater.models import Claim, Digest, Value
 from headwater.publish import StoryView, receipts_json
+from headwater.publish.account import backing_of
 from headwater.publish.api import story_json
 from headwater.publish.pages import story_page
 from headwater.publish.setting import Route, Setting
@@ -59,3 +60,26 @@ def test_a_sentence_of_one_outlet_counts_nothing() -> None:
     receipts, told, _ = _shown(_borne_out_by(("lantern",)))
     assert "independent" not in receipts
     assert "independent" not in told
+
+
+def test_reports_that_make_the_same_claim_count_though_the_receipt_is_of_one() -> None:
+    view = _borne_out_by(("lantern",))
+    assert isinstance(view.digest, Digest)
+    first, *rest = view.digest.sentences
+    others = [next(m for m in view.members if m.outlet == one) for one in ("bulletin", "ledger")]
+    claim = Claim("c1", tuple((one.id, 0, 60) for one in others), None)
+    told = replace(view.digest, sentences=(replace(first, claim="c1"), *rest))
+    receipts, _, body = _shown(replace(view, digest=told, claims=(claim,)))
+    assert (receipts["outlets"], receipts["independent"]) == (3, 2)
+    assert " · 3 outlets, 2 independent origins" in body
+
+
+def test_a_disputed_claim_counts_nobody_but_the_receipts() -> None:
+    view = _borne_out_by(("lantern",))
+    assert isinstance(view.digest, Digest)
+    first, *rest = view.digest.sentences
+    other = next(m for m in view.members if m.outlet == "ledger")
+    values = (Value("four", 4.0, ((first.receipts[0].article, 0, 60),)), Value("five", 5.0, ((other.id, 0, 60),)))
+    claim = Claim("c1", ((first.receipts[0].article, 0, 60), (other.id, 0, 60)), 2, "boats", values)
+    told = replace(view.digest, sentences=(replace(first, claim="c1"), *rest))
+    assert backing_of(replace(view, digest=told, claims=(claim,)), told.sentences[0]) is None

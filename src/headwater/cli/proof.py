@@ -15,7 +15,7 @@ from headwater import addresses
 from headwater.cli.asking import Progressing, common, opened, print_counts, print_json, processes_of
 from headwater.errors import InputError
 from headwater.group import because
-from headwater.models import Article, Ended, Outcome, Story, Tracing
+from headwater.models import Article, Claim, Ended, Outcome, Sentence, Story, Tracing
 from headwater.models.article import article_id
 from headwater.pipeline import reading
 from headwater.pipeline.exporting import export_site, file_of, write_file
@@ -77,15 +77,14 @@ def explain(settings: Settings, *, sentence: str | None, story: str, as_json: bo
                 f"no published sentence has the id {sentence}; `headwater verify --json` prints those that fail"
             )
         digest, told, receipts = found
-        among = {one.receipt.article for one in receipts if one.receipt.article}
-        kept = bench.store.doc("tracing", digest.story)
-        independent = loads(Tracing, kept.doc).independent_among(among) if kept and kept.doc else None
+        among, independent = _backing(bench, digest.story, told)
         if as_json:
             print_json(
                 {
                     "story": digest.story,
                     "sentence": told.id,
                     "text": told.text,
+                    "reports": among,
                     "independent": independent,
                     "receipts": [
                         {
@@ -104,8 +103,8 @@ def explain(settings: Settings, *, sentence: str | None, story: str, as_json: bo
             )
             return
         click.echo(f"{told.text}\n  story {digest.story}")
-        if len(among) > 1:
-            click.echo(f"  {len(among)} reports, {_independent(independent)}")
+        if among > 1:
+            click.echo(f"  {among} reports, {_independent(independent)}")
         for number, one in enumerate(receipts, 1):
             receipt = one.receipt
             click.echo(f"\n[{number}] {receipt.outlet}, captured {_time(receipt.captured)}\n    {receipt.url}")
@@ -332,6 +331,17 @@ def _tree(tracing: Tracing, members: dict[str, Article]) -> None:
                 click.echo(f"             “{shown[:160]}”")
     for document in tracing.documents:
         click.echo(f"\n{document.kind}: {document.title or document.url}\n  {document.url}")
+
+
+def _backing(bench: Bench, story: str, told: Sentence) -> tuple[int, int | None]:
+    """How many reports make a sentence's claim, and how many of them are independent; None where it cannot be known."""
+    articles = {one.article for one in told.receipts if one.article}
+    claims, tracing = bench.store.doc("claims", story), bench.store.doc("tracing", story)
+    for claim in loads(list[Claim], claims.doc) if claims and claims.doc else ():
+        if claim.id == told.claim and len(claim.values) < 2:
+            articles |= {article for article, _, _ in claim.passages}
+    known = loads(Tracing, tracing.doc).independent_among(articles) if tracing and tracing.doc else None
+    return len(articles), known
 
 
 def _independent(count: int | None) -> str:

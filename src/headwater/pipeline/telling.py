@@ -47,7 +47,7 @@ class Traced:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A story's digest with its chain of revisions, the claims in which reports differ, and the captures it cites."""
+    """A story's digest, its chain of revisions, the claims in which reports differ or that it tells, the captures it cites."""
 
     digest: Digest | Withheld
     revisions: tuple[Revision, ...]
@@ -100,12 +100,13 @@ def make_account(bench: Bench, key: str) -> Account | Dropped:
     proof, words = Proof(bench.store), Rewording(bench)
     now, found = _told(story, members, tracing, proof, words)
     revisions = _revisions(bench, story, now, proof, words)
-    disputed = tuple(claim for claim in found if len(claim.values) > 1)
+    told = {one.claim for one in now.said if one.claim} if isinstance(now, Digest) else set()
+    kept_claims = tuple(claim for claim in found if len(claim.values) > 1 or claim.id in told)
     cited = sorted({r.bytes_sha256 for r in now.receipts}) if isinstance(now, Digest) else []
     return Account(
         digest=now,
         revisions=revisions,
-        claims=disputed,
+        claims=kept_claims,
         cited=tuple(filter(None, cited)),
         cause=_cause(bench, "digest", key),
         answers=tuple(sorted(words.answers.items())),

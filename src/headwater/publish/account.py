@@ -108,16 +108,23 @@ def independent_of(view: StoryView) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Backing:
-    """By how many outlets a sentence is borne out, and how many of these are independent; None where it cannot be known."""
+    """How many outlets say what a sentence says, and how many of these are independent; None where it cannot be known."""
 
     outlets: int
     independent: int | None
 
 
 def backing_of(view: StoryView, sentence: Sentence) -> Backing | None:
-    """Whose reports bear a sentence out; None where its receipts are of one outlet, which says it all."""
+    """Whose reports say what a sentence says: those of its receipts, and those that make the same claim.
+
+    None where they are of one outlet, which says it all. Where reports differ, only receipts count.
+    """
     by_id = {m.id: m for m in view.members}
-    held = sorted({r.article for r in sentence.receipts if r.article in by_id})
+    told = {r.article for r in sentence.receipts}
+    for claim in view.claims:
+        if claim.id == sentence.claim and len(claim.values) < 2:
+            told |= {article for article, _, _ in claim.passages}
+    held = sorted(told & by_id.keys())
     outlets = {by_id[one].outlet or one for one in held}
     if len(outlets) < 2:
         return None

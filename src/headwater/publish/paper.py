@@ -152,7 +152,7 @@ class StoryView:
     members: tuple[Article, ...]  # those whose policy allows `list`, earliest first
     outlets: Mapping[str, Outlet] = field(default_factory=dict, hash=False)  # by key, for those that are catalogued
     revisions: tuple[Revision, ...] = ()  # oldest first, the standing one last
-    claims: tuple[Claim, ...] = ()  # those with two or more values are shown as differing
+    claims: tuple[Claim, ...] = ()  # those with two or more values are shown as differing; the others count who says it
     neighbours: tuple[Card, ...] = ()  # other stories of the same thread, newest first
     likes: int | None = None  # None: likes are not counted here
 

@@ -29,7 +29,7 @@ def _sentence(view: StoryView, sentence: Sentence) -> dict[str, Any]:
 
 
 def backing_value(view: StoryView, sentence: Sentence) -> dict[str, Any]:
-    """Where several outlets bear a sentence out: how many, and how many independent origins (null: cannot be known)."""
+    """Where several outlets say what a sentence says: how many, and how many independent origins (null: not to be known)."""
     backing = backing_of(view, sentence)
     return {} if backing is None else {"outlets": backing.outlets, "independent": backing.independent}
 
