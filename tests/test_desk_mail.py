@@ -24,7 +24,7 @@ from headwater.errors import StoreError
 from headwater.pipeline.clock import keep_promises, read_maildir, take_message
 from headwater.pipeline.shelf import StoreShelf
 from headwater.pipeline.work import Bench, make_bench
-from headwater.post import Receiver
+from headwater.post import Receiver, read_message
 from headwater.settings import MailSettings, SiteSettings
 from headwater.testing import NOON, page, paper
 from headwater.web import app, desk_routes
@@ -191,3 +191,8 @@ def test_the_command_line_reads_a_maildir_and_shows_the_letters(tmp_path: Path) 
     assert checked.returncode == 0
     assert "1 cases with personal data as they were sealed, 0 erased" in checked.stdout
     assert call("desk", "read-mail", tmp_path / "no", "--home", tmp_path / "home").returncode == 2
+
+
+def test_a_message_whose_character_set_has_a_null_in_its_name_is_read() -> None:
+    raw = b'Content-Type: text/plain; charset="x\0y"\nFrom: a@bay.example\n\nThe picture is ours, says Zo\xc3\xab.\n'
+    assert read_message(raw).text == "The picture is ours, says Zoë."

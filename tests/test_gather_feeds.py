@@ -449,6 +449,13 @@ def test_what_only_the_last_resort_can_read_is_read_or_refused() -> None:
     assert "ill-formed" in rescued.faults
 
 
+def test_a_link_element_without_attributes_does_not_cost_the_entry_that_holds_it() -> None:
+    body = f"<oops><channel><item><links>x</links>{ITEM}</item></channel></oops>"
+    rescued = parse_feed(URL, body.encode())
+    assert isinstance(rescued, Feed)
+    assert [entry.title for entry in rescued.entries] == ["The ferry sails again"]
+
+
 def test_deep_nesting_is_no_crash() -> None:
     deep = "<a>" * 100_000
     for body in (rss(ITEM + f"<description>{deep}</description>"), f"<rss><channel>{deep}", deep):

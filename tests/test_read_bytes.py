@@ -246,3 +246,13 @@ def test_any_soup_of_tags_is_read_or_refused_with_blocks_that_fit(pieces: list[s
 def test_any_bytes_decode_under_any_label(body: bytes, label: str) -> None:
     assert isinstance(decode(body, (("Content-Type", f"text/html; charset={label}"),)), str)
     assert isinstance(read(page_of(body)), Reading | Unread)
+
+
+def test_a_page_whose_only_letter_is_a_no_break_space_is_decoded() -> None:
+    assert decode(b"\xa0<p> </p>").endswith("<p> </p>")
+
+
+@pytest.mark.parametrize("label", ["unicode_escape", "raw_unicode_escape", "utf-7", "charmap"])
+def test_a_label_that_makes_other_letters_of_plain_ones_is_not_believed(label: str) -> None:
+    body = f'<meta charset="{label}"><p>caf\\u0041 +AGE- '.encode() + b"\xe9t\xe9 d\xe9j\xe0</p>"
+    assert "caf\\u0041 +AGE- été déjà" in decode(body)

@@ -52,8 +52,16 @@ def _draft(entry: Any) -> Draft:
         media=[
             str(part.get(key) or "")
             for name, key in (("media_content", "url"), ("media_thumbnail", "url"), ("enclosures", "href"))
-            for part in entry.get(name) or ()
+            for part in _parts(entry, name)
         ],
         source=str((entry.get("source") or {}).get("title") or ""),
         categories=[str(tag.get("label") or tag.get("term") or "") for tag in entry.get("tags") or ()],
     )
+
+
+def _parts(entry: Any, name: str) -> list[Any]:
+    """The parts of an entry under a name; none where looking them up trips feedparser over a link without attributes."""
+    try:
+        return list(entry.get(name) or ())
+    except _TRIPPED:
+        return []

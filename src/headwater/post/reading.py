@@ -70,9 +70,8 @@ def _texts(message: email.message.Message) -> Iterator[str]:
     while waiting and seen < _PARTS:
         part = waiting.pop(0)
         seen += 1
-        held = part.get_payload()
-        if isinstance(held, list):
-            waiting[:0] = [one for one in held if isinstance(one, email.message.Message)]
+        if part.is_multipart():
+            waiting[:0] = [one for one in part.get_payload() if isinstance(one, email.message.Message)]
         elif part.get_content_disposition() == "attachment":
             continue
         elif part.get_content_type() == "text/plain":

@@ -98,13 +98,13 @@ def _labels(body: bytes, headers: Iterable[tuple[str, str]]) -> list[str]:
             name = codecs.lookup(wanted).name
         except (LookupError, ValueError):
             continue
-        if name not in known and name not in _NOT_TEXT:
+        if name not in known and name.replace("-", "_") not in _NOT_TEXT:
             known.append(name)
     return known
 
 
 _NOT_TEXT = frozenset(
-    "base64 bz2 hex quopri uu zlib rot13 idna punycode undefined unicode_escape raw_unicode_escape utf-7 mbcs oem".split()
+    "base64 bz2 hex quopri uu zlib rot13 idna punycode undefined unicode_escape raw_unicode_escape utf_7 mbcs oem charmap".split()
 )
 
 
@@ -165,7 +165,7 @@ def _plausible(prose: bytes, encoding: str) -> float:
         return min(1.0, share * 2.2) - 4 * wrong / len(foreign)
     share = hits / len(foreign) - 4 * wrong / len(foreign) - _mixed_words(text)
     if encoding in _ACCENTED:  # in a language of Latin letters most letters have no accent
-        share -= 2 * max(0.0, len(foreign) / sum(1 for c in text if not c.isspace()) - 0.35)
+        share -= 2 * max(0.0, len(foreign) / max(1, sum(1 for c in text if not c.isspace())) - 0.35)
     return share
 
 
