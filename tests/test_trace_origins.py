@@ -181,3 +181,30 @@ def test_a_tracing_that_does_not_say_what_is_unclear_leaves_every_claim_open() -
     old = Tracing("s", (), (), (), (Origin("a", ("a",)), Origin("b", ("b",))), None)
     assert old.independent_among(["a", "b"]) is None
     assert old.independent_among(["a"]) == 1
+
+
+def test_a_headline_that_names_its_outlet_rests_on_that_outlets_report() -> None:
+    found = trace(
+        [
+            article("a", REPORT, 7, "Harbor Wire"),
+            article("b", OTHER, 9, "Moor Tribune", title="Northern lock is closed for weeks: Harbor Wire"),
+        ],
+        gazetteer=NAMES,
+    )
+    (edge,) = found.edges
+    assert (edge.article, edge.parent, edge.kind) == ("b", "a", "cites")
+    assert found.independent == 1
+    ((key, (said,)),) = found.titles
+    assert (key, said.outlet) == ("b", "Harbor Wire")
+
+
+def test_a_headline_of_the_outlets_own_name_rests_on_nobody() -> None:
+    found = trace(
+        [
+            article("a", REPORT, 7, "Harbor Wire"),
+            article("b", OTHER, 9, "Moor Tribune", title="Northern lock is closed for weeks - Moor Tribune"),
+        ],
+        gazetteer=NAMES,
+    )
+    assert found.edges == ()
+    assert found.independent == 2

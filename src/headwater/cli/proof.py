@@ -15,7 +15,7 @@ from headwater import addresses
 from headwater.cli.asking import Progressing, common, opened, print_counts, print_json, processes_of
 from headwater.errors import InputError
 from headwater.group import because
-from headwater.models import Article, Claim, Ended, Outcome, Sentence, Story, Tracing
+from headwater.models import Article, Attribution, Claim, Ended, Outcome, Sentence, Story, Tracing
 from headwater.models.article import article_id
 from headwater.pipeline import reading
 from headwater.pipeline.exporting import export_site, file_of, write_file
@@ -329,8 +329,19 @@ def _tree(tracing: Tracing, members: dict[str, Article]) -> None:
             shown = text[edge.start : edge.end] if edge.start is not None and edge.end is not None else edge.shared
             if shown:
                 click.echo(f"             “{shown[:160]}”")
+    for key, said in tracing.titles:
+        if key in members:
+            click.echo(f"\nheadline of {members[key].outlet_name}: {members[key].title}")
+            for one in said:
+                click.echo(f"  {_speaking(one)}: “{' … '.join(members[key].title[a:b] for a, b in one.content)}”")
     for document in tracing.documents:
         click.echo(f"\n{document.kind}: {document.title or document.url}\n  {document.url}")
+
+
+def _speaking(one: Attribution) -> str:
+    """Who says it, with role and body where known."""
+    who = ", ".join(filter(None, (one.outlet or one.speaker, one.role, one.organisation)))
+    return f"says {who or 'somebody unnamed'}"
 
 
 def _backing(bench: Bench, story: str, told: Sentence) -> tuple[int, int | None]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import regex
 
+from headwater.digest.crediting import source_of
 from headwater.digest.passages import cosine, language_of_article
 from headwater.digest.receipts import title_receipt
 from headwater.digest.speech import speech, stems
 from headwater.digest.weighing import Ground
-from headwater.models import Article, Sentence, Tracing
+from headwater.models import Article, Attribution, Credit, Sentence, Tracing
 from headwater.prose import count_words, squeezed
 
 _LABEL = regex.compile(
@@ -22,6 +23,7 @@ _TEASING = regex.compile(
     r"[?？؟]\s*$|^(?:here'?s|why|how|what|when|where|who|these|this|\d+ (?:things|ways|reasons))\b", regex.IGNORECASE
 )
 _GOOD_WORDS = range(5, 16)
+UNSPOKEN = 0.2  # off a title that quotes somebody whom only the article names
 
 
 def headline_of(
@@ -35,8 +37,9 @@ def headline_of(
     titled = [article for article in members if squeezed(article.title)]
     if not titled:
         return None
+    said = dict(tracing.titles)
     if len(titled) == 1:
-        return _headline(titled[0])
+        return _headline(titled[0], said, members)
     known = speech(language)
     ranked = {article.id: place for place, article in enumerate(titled)}
     vectors = {a.id: ground.weights.vector(stems(a.title, known)) for a in titled}
@@ -52,12 +55,28 @@ def headline_of(
         score -= 0.2 * (count_words(title) not in _GOOD_WORDS) + 0.3 * (article.kind == "opinion")
         score -= 1.0 * (language_of_article(article) not in ("", language))
         score += 0.1 * (article.id in roots)
+        score -= UNSPOKEN * any(one.kind == "direct" and not one.source for one in said.get(article.id, ()))
         return round(score, 9)
 
     best = min(titled, key=lambda a: (a.id != wanted, -worth(a), ranked[a.id]))
-    return _headline(best)
+    return _headline(best, said, members)
 
 
-def _headline(best: Article) -> Sentence:
-    """A title as the headline."""
-    return Sentence(text=squeezed(best.title), receipts=(title_receipt(best),), language=language_of_article(best))
+def _headline(best: Article, said: Mapping[str, Sequence[Attribution]], members: Sequence[Article]) -> Sentence:
+    """A title as the headline; the outlets that it says it rests on are credited, each with its own report where held."""
+    text = squeezed(best.title)
+    held = {source_of(one).name.casefold(): one.url for one in members if one.url}
+    found: dict[int, Credit] = {}
+    for one in said.get(best.id, ()):
+        words = squeezed(" ".join(best.title[start:end] for start, end in one.source))
+        at = text.find(words) if one.outlet and words else -1
+        if at >= 0:
+            url = held.get(one.outlet.casefold(), "")
+            via = () if url else (source_of(best).name,)
+            found.setdefault(at, Credit(at, at + len(words), words, one.outlet, via, url or best.url))
+    return Sentence(
+        text=text,
+        receipts=(title_receipt(best),),
+        credits=tuple(found[at] for at in sorted(found)),
+        language=language_of_article(best),
+    )

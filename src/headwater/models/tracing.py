@@ -102,7 +102,8 @@ class Tracing:
     `independent`: how many origins are independent of one another; None where it cannot be known. `first`: the article
     that is the earliest captured root; `first_sure` is False where times or roots leave it open. `owned` names roots of
     one owner, each with the smallest of them; `unclear` pairs of roots that may be one, a root with itself where it is too
-    short to be told from any other.
+    short to be told from any other. `titles`: who says what in headlines, for articles whose headline says so; offsets are
+    characters of the title.
     """
 
     story: str
@@ -116,6 +117,7 @@ class Tracing:
     documents: tuple[Document, ...] = ()
     owned: tuple[tuple[str, str], ...] = ()
     unclear: tuple[tuple[str, str], ...] = ()
+    titles: tuple[tuple[str, tuple[Attribution, ...]], ...] = ()
 
     def origin_of(self, article: str) -> Origin | None:
         """The origin that an article goes back to."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import replace
 
 from headwater.models import Attribution, Mention
@@ -38,13 +39,23 @@ def attributions(
 
 
 def in_headline(
-    title: str, text: str, *, outlet: str = "", language: str = "", gazetteer: Gazetteer
+    title: str,
+    text: str,
+    *,
+    outlet: str = "",
+    language: str = "",
+    gazetteer: Gazetteer,
+    body: Sequence[Attribution] | None = None,
 ) -> tuple[Attribution, ...]:
-    """Who says what in an article's title. Offsets are characters of `title`; speakers are those that the text names."""
+    """Who says what in an article's title. Offsets are characters of `title`; speakers are those that the text names.
+
+    `body` are the attributions of the text, where the caller has read it.
+    """
     if not title.strip():
         return ()
     code = language_of(text, language)
-    body = read_article(text, outlet=outlet, language=language, gazetteer=gazetteer)[0]
+    if body is None:
+        body = read_article(text, outlet=outlet, language=language, gazetteer=gazetteer)[0]
     found = read_article(title, outlet=outlet, language=code, gazetteer=gazetteer)[0] if code else ()
     own = gazetteer.called(outlet) if outlet else None
     usable = [

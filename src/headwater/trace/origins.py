@@ -14,7 +14,7 @@ from datetime import timedelta
 from headwater import addresses
 from headwater.models import Article, Attribution, Copy, Edge, Mention, Origin, Tracing, story_id
 from headwater.prose import sentences
-from headwater.trace.attributing import read_article
+from headwater.trace.attributing import in_headline, read_article
 from headwater.trace.documents import documents_of
 from headwater.trace.gazetteer import Gazetteer, name_key
 from headwater.trace.reuse import containment, longest_shared, runs_of
@@ -47,6 +47,7 @@ class _Member:
     kind: str
     attributions: tuple[Attribution, ...]
     mentions: tuple[Mention, ...]
+    titled: tuple[Attribution, ...]
 
 
 def trace(members: Sequence[Article], *, gazetteer: Gazetteer, copies: Sequence[Copy] = ()) -> Tracing:
@@ -75,6 +76,7 @@ def trace(members: Sequence[Article], *, gazetteer: Gazetteer, copies: Sequence[
         first_sure=sure,
         documents=documents_of([one.article for one in read]),
         owned=owned,
+        titles=tuple((key, in_order[key].titled) for key in order if in_order[key].titled),
         unclear=_unclear(read, origins, owned, shares),
     )
     return replace(traced, independent=traced.independent_among(order))
@@ -97,6 +99,9 @@ def _member(article: Article, gazetteer: Gazetteer) -> _Member:
         kind=named.kind if named else "",
         attributions=found,
         mentions=seen,
+        titled=in_headline(
+            article.title, article.text, outlet=own, language=article.language, gazetteer=gazetteer, body=found
+        ),
     )
 
 
@@ -220,13 +225,13 @@ def _names(one: _Member, other: _Member) -> bool:
 def _cites(one: _Member, read: Sequence[_Member], shares: Mapping[tuple[str, str], float]) -> list[_Candidate]:
     """The outlets that an article rests on: cited early, or often."""
     cited: dict[str, list[Mention]] = {}
+    found = _cited_above(one, read, shares)
     for mention in one.mentions:
         if mention.relation in ("reports", "cites", "told") and name_key(mention.name) != name_key(one.outlet):
             cited.setdefault(mention.name, []).append(mention)
     if not cited:
-        return []
+        return found
     count = max(1, len(sentences(one.article.text, one.article.language)))
-    found = []
     for name, mentions in cited.items():
         often = round(len(mentions) / count, 9)
         early = any(mention.start < (TOLD_LEAD if mention.relation == "told" else LEAD) for mention in mentions)
@@ -237,6 +242,17 @@ def _cites(one: _Member, read: Sequence[_Member], shares: Mapping[tuple[str, str
                 _Candidate(3, Edge(one.article.id, parent, "cites", weight, mentions[0].start, mentions[0].end))
             )
     return found
+
+
+def _cited_above(one: _Member, read: Sequence[_Member], shares: Mapping[tuple[str, str], float]) -> list[_Candidate]:
+    """The outlets whose words a headline says it gives ("…: NAME", "NAME reports …"): nothing is cited earlier."""
+    named = sorted({each.outlet for each in one.titled if each.outlet and each.relation in ("reports", "cites")})
+    title = one.article.title
+    return [
+        _Candidate(3, Edge(one.article.id, _of_outlet(one, name, read, shares), "cites", 0.8, shared=title))
+        for name in named
+        if name_key(name) != name_key(one.outlet)
+    ]
 
 
 def _forest(candidates: Iterable[_Candidate]) -> list[Edge]:

@@ -33,7 +33,14 @@ def attribute_answer(line: dict[str, Any]) -> dict[str, Any]:
     found = attributions(text, gazetteer=shipped_gazetteer(), **given)
     answer: dict[str, Any] = {"id": line.get("id"), "attributions": [_as_object(one) for one in found]}
     if given["title"]:
-        told = in_headline(text=text, gazetteer=shipped_gazetteer(), **given)
+        told = in_headline(
+            given["title"],
+            text,
+            outlet=given["outlet"],
+            language=given["language"],
+            gazetteer=shipped_gazetteer(),
+            body=found,
+        )
         answer["title_attributions"] = [_as_object(one) for one in told]
     return answer
 
