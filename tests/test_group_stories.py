@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import random
+import tomllib
+from collections import Counter
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 
 import pytest
 from hypothesis import given, settings
@@ -22,6 +25,7 @@ from headwater.group import (
     threads,
 )
 from headwater.group.terms import _tokens_of_any_script, tokens
+from headwater.group.topics import plain
 from headwater.models import Article, Placed
 
 NOON = datetime(2031, 5, 14, 12, tzinfo=UTC)
@@ -132,6 +136,33 @@ def test_a_story_has_a_topic_only_where_an_outlet_says_it() -> None:
     ]
     assert TOPICS[story_of(members, ()).topic] == "sport"
     assert story_of([article("a", "Sport is good for you", keywords=("sport",))], ()).topic == ""
+
+
+@pytest.mark.parametrize(
+    ("keywords", "url", "topic"),
+    [
+        (("Sports", "NFL"), "https://p.example/a1", "15000000"),
+        (("Sports",), "https://p.example/a1", ""),
+        (("Crime", "Police", "Courts"), "https://p.example/politics/a1", "11000000"),
+        ((), "https://p.example/fotball/a1", "15000000"),
+        ((), "https://p.example/gospodarka/a1", "04000000"),
+        ((), "https://p.example/경제/a1", "04000000"),
+        ((), "https://p.example/राजनीति/a1", "11000000"),
+        (("what it means", "how it works", "it"), "https://p.example/home/a1", ""),
+    ],
+)
+def test_keywords_that_agree_tell_a_topic_and_an_address_tells_more(
+    keywords: tuple[str, ...], url: str, topic: str
+) -> None:
+    assert story_of([article("a", "A report", keywords=keywords, url=url)], ()).topic == topic
+
+
+def test_a_word_names_one_topic_only_whatever_the_language() -> None:
+    table = tomllib.loads(files("headwater.group").joinpath("sections.toml").read_text("utf-8"))
+    by_topic = [{plain(word) for said in by_language.values() for word in said} for by_language in table.values()]
+    said = Counter(word for words in by_topic for word in words)
+    several = {word for word, count in said.items() if count > 1}
+    assert several <= {"clima", "people", "emploi"}
 
 
 def test_a_story_has_a_place_where_a_dateline_says_it() -> None:

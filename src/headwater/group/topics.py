@@ -41,9 +41,10 @@ TOPICS: Mapping[str, str] = MappingProxyType(
         "17000000": "weather",
     }
 )
-SECTION_VOTES = 3
-ADDRESS_VOTES = 2
+SECTION_VOTES = 4
+ADDRESS_VOTES = 3
 KEYWORD_VOTES = 1
+MOST_KEYWORD_VOTES = 2
 LEAST_VOTES = 2
 _CUT = regex.compile(r"[\s/>|»·,;:&+_-]+")
 
@@ -65,7 +66,7 @@ def plain(text: str) -> str:
 def topic_of(members: Sequence[Article]) -> str:
     """The topic that most members' outlets file the story under; empty where none says it, or only one keyword does.
 
-    Each member has one vote a sign: its section (3), its address (2), its keywords (1 each, two at the least).
+    Each member has one vote a sign: its section (4), its address (3), its keywords (1 each, two at the least and no more).
     """
     votes: Counter[str] = Counter()
     for article in members:
@@ -88,9 +89,14 @@ def _said(article: Article) -> Counter[str]:
         said[code] += SECTION_VOTES
     for code in set(_codes_of_address(article.url)):
         said[code] += ADDRESS_VOTES
-    for code in {code for keyword in article.keywords for code in _codes(keyword)}:
-        said[code] += KEYWORD_VOTES
+    named = Counter(code for keyword in dict.fromkeys(map(plain, article.keywords)) for code in set(_codes(keyword)))
+    said.update({code: min(KEYWORD_VOTES * count, MOST_KEYWORD_VOTES) for code, count in named.items()})
     return said
+
+
+def codes_of(section: str) -> set[str]:
+    """The topics that the name of a section stands for."""
+    return set(_codes(section))
 
 
 def _codes(text: str) -> Iterator[str]:
