@@ -6,6 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain
 
 import regex
@@ -53,12 +54,18 @@ class Passage:
     @property
     def leaning(self) -> str:
         """Why it cannot stand alone, in one word; empty where it can. See `headwater.digest.leaning.leans`."""
-        return leans(squeezed(f"{self.subject} {self.text}"), speech(self.language))
+        return _leaning(f"{self.subject} {self.text}", self.language)
 
     @property
     def place(self) -> tuple[str, int, int]:
         """How claims and receipts name it."""
         return self.article.id, self.start, self.end
+
+
+@lru_cache(maxsize=2048)
+def _leaning(text: str, language: str) -> str:
+    """See `leans`; the same passages are asked for each language and each kind of cut."""
+    return leans(squeezed(text), speech(language))
 
 
 def language_of_article(article: Article) -> str:

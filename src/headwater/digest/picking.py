@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -218,8 +219,14 @@ def _one_sided(chosen: Sequence[Picked]) -> set[str]:
 
 def cleanly(passage: Passage, room: Room) -> Cut | None:
     """The passage, or the part of it that can stand."""
-    known = speech(passage.language)
-    return trimmed(passage.article.text, passage.start, passage.end, room, known, fragment=passage.cut_short)
+    text, span = passage.article.text, (passage.start, passage.end)
+    return _trimmed(text, span, room, passage.language, fragment=passage.cut_short)
+
+
+@lru_cache(maxsize=2048)
+def _trimmed(text: str, span: tuple[int, int], room: Room, language: str, *, fragment: bool) -> Cut | None:
+    """See `trimmed`. A digest that falls short looks at its passages again, and so does one that is told anew."""
+    return trimmed(text, *span, room, speech(language), fragment=fragment)
 
 
 def with_ellipsis(passage: Passage, room: Room) -> Cut | None:

@@ -99,8 +99,8 @@ class Speech:
         A single word ("copyright", "newsletter") gives only a short sentence away: a long one reports on such a thing.
         """
         folded = text.casefold()
-        long = len(text) > LONG_FOR_FURNITURE
-        return any(mark in folded and not (long and mark.isalpha()) for mark in self.furniture)
+        found = [mark for mark in self.furniture if mark in folded]
+        return any(not mark.isalpha() for mark in found) if len(text) > LONG_FOR_FURNITURE else bool(found)
 
     def listed(self, names: Iterable[str]) -> str:
         """Names as this language lists them: "A", "A and B", "A, B and C"."""

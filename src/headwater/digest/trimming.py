@@ -223,8 +223,10 @@ def _after_space(head: str, tail: str, after: list[str], known: Speech) -> int:
     return 1
 
 
-def _fit_head(head: str, known: Speech) -> bool:
+@lru_cache(maxsize=2048)
+def _fit_head(head: str, language: str) -> bool:
     """Whether what is left of a sentence can stand: a clause, closed marks, no dangling last word."""
+    known = speech(language)
     found = words(head)
     least = LEAST_WORDS if known.verbs else 10
     dangling = found and found[-1] in known.dangling and not head.rsplit(maxsplit=1)[-1].isupper()  # "us", not "US"
@@ -326,7 +328,7 @@ def _end_of(sentence: str, room: Room, known: Speech) -> int:
         grade = _cuttable(sentence, mark, known)
         if not grade or (weak and grade < 2) or not keeps_sense(_tail(sentence, at), known, grade):
             continue
-        if not (_fit_head(sentence[:at], known) and _complete(sentence, at, known)):
+        if not (_fit_head(sentence[:at], known.language) and _complete(sentence, at, known)):
             continue
         if grade >= 2:
             return at
@@ -455,7 +457,7 @@ def _ends_phrase(head: str, opener: str, known: Speech, *, comma: bool) -> bool:
     opened = max((place for place, word in enumerate(subject) if word in _ASKING), default=-1)
     if opened >= 0 and not has_verb(" ".join(subject[opened + 1 :]), known):
         return False  # "as the group" is a subject without its verb
-    return length(head) >= 9 and _fit_head(head, known)
+    return length(head) >= 9 and _fit_head(head, known.language)
 
 
 def trimmed(text: str, start: int, end: int, room: Room, known: Speech, *, fragment: bool = False) -> Cut | None:

@@ -80,7 +80,9 @@ def write(
     if headline is None:
         return Withheld(story.id, "no-headline", "no member has a title")
     full = any(size(article.text) >= FULL_TEXT for article in quoted)
-    choosing = _Choosing(ground, Allowance(limits), words or _target(quoted, tracing), tongue, witnesses or {})
+    choosing = _Choosing(
+        ground, Allowance(limits), words or _target(quoted, tracing), tongue, {} if witnesses is None else witnesses
+    )
     chosen = choosing.chosen(clean_first=full)
     vectors = [one.vector for one in chosen]
     writer = _Writer(tongue, tuple(listed), tracing, choosing.allowance, story.id, headline.text)
@@ -218,8 +220,10 @@ class _Choosing:
 
     def _stands(self, passage: Passage) -> bool:
         """Whether a passage can stand alone, and stands on the page as it was captured, as far as that was handed in."""
+        if passage.leaning:
+            return False
         seen = self.witnesses.get(passage.article.id)
-        return not passage.leaning and (seen is None or squeezed(passage.text) in seen)
+        return seen is None or squeezed(passage.text) in seen
 
 
 @dataclass(slots=True)

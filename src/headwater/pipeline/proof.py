@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from headwater.digest import verify, witness
@@ -24,11 +24,17 @@ class Proof:
         self.witnesses: dict[str, str] = {}
         self._sound: set[str] = set()  # hashes of bodies and texts that were seen to be theirs
 
-    def add(self, members: Iterable[Article]) -> None:
-        """Have the pages and texts of these articles at hand."""
+    def add(self, members: Iterable[Article]) -> Witnesses:
+        """Have the texts of these articles at hand, and their pages as soon as one is asked what it says."""
+        of = {article.id: article.bytes_sha256 for article in members}
         for article in members:
             self._text(article.text_sha256, article.text)
-            self._page(article.bytes_sha256)
+        return Witnesses(self, of)
+
+    def witness_of(self, sha256: str) -> str | None:
+        """What the witness finds on a page; None where its bytes are not held or are not its own."""
+        self._page(sha256)
+        return self.witnesses.get(sha256)
 
     def fails(self, sentence: Sentence) -> tuple[str, ...]:
         """What fails of a sentence; empty: it stands. See `headwater.digest.verify`."""
@@ -59,6 +65,29 @@ class Proof:
         if sha256_of(body) == sha256:
             self._sound.add(sha256)
             self.witnesses[sha256] = witness(body, head.headers if head else ())
+
+
+@dataclass(frozen=True, slots=True)
+class Witnesses(Mapping[str, str]):
+    """By article, what the witness finds on its page: a page is unpacked and parsed when it is first asked for.
+
+    Of a story of many reports most pages never are: their passages weigh too little to be picked.
+    """
+
+    _proof: Proof
+    _pages: Mapping[str, str]
+
+    def __getitem__(self, article: str) -> str:
+        seen = self._proof.witness_of(self._pages[article])
+        if seen is None:
+            raise KeyError(article)
+        return seen
+
+    def __iter__(self) -> Iterator[str]:
+        return (one for one, page in self._pages.items() if self._proof.witness_of(page) is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 @dataclass(frozen=True, slots=True)

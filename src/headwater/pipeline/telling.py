@@ -155,7 +155,7 @@ def _told(
 ) -> tuple[Digest | Withheld, tuple[Claim, ...]]:
     """The digest of these members, without any sentence that its captured pages do not bear out; and their claims."""
     wishes = words.bench.settings.digest
-    proof.add(members)
+    witnesses = proof.add(members)
     quoted = quotable(members)
     read = passages_of(quoted)
     agreed = claims(quoted, tracing, found=read)
@@ -168,7 +168,7 @@ def _told(
         limits=Limits(words=wishes.excerpt_words, characters=wishes.excerpt_characters),
         agreed=agreed,
         found=read,
-        witnesses={a.id: proof.witnesses[a.bytes_sha256] for a in members if a.bytes_sha256 in proof.witnesses},
+        witnesses=witnesses,
     )
     if isinstance(digest, Withheld):
         return digest, agreed

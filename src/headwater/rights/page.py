@@ -24,6 +24,8 @@ _PARTS = re.compile(
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+# What a tag that says anything here has in it; a reference ("&#114;") may hide it. Most tags of a page have none of it.
+_SAYS = re.compile(rf"&|robots|{AGENT}|tdm-|content-usage|content_tier|license", re.IGNORECASE)
 _NOT_FREE = re.compile(r'"isAccessibleForFree"\s*:\s*(?:"?\s*false\s*"?)', re.IGNORECASE)
 _AGENT_NAME = re.compile(r"\s*([\w*-]+)\s*")
 _LINK_VALUE = re.compile(r'<([^<>]*)>((?:\s*;\s*[\w*-]+\s*(?:=\s*(?:"[^"]*"|[^\s",;]+))?)*)')
@@ -66,6 +68,8 @@ def _elements(head: str, at: datetime | None, url: str) -> Iterable[Signal]:
     """Signals of the `meta` and `link` elements; in the body they count as well, since pages put them there."""
     for match in _PARTS.finditer(head):
         if match[1] is None:
+            continue
+        if not _SAYS.search(match[2]):
             continue
         said = _attributes(match[2])
         if match[1].lower() == "link":
