@@ -416,3 +416,15 @@ def test_no_page_and_no_header_makes_us_stumble(html, value):
     said = page_signals([(name, value) for name in names], f"<meta name=robots content='{html}'><link {html}>", url=URL)
     assert set(policy(said).verbs) == set(Verb)
     without_closed_parts(html + "<div data-nosnippet>" + value)
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<meta content="noindex" NAME=ROBOTS>',
+        '<meta name="&#114;obots" content="noindex">',
+        '<meta name="HeadwaterBot" content="noindex">',
+    ],
+)
+def test_a_tag_counts_however_its_name_is_written(tag: str) -> None:
+    assert denied(page_signals((), f"<html><head>{tag}</head></html>", AT)) == GONE
