@@ -28,10 +28,10 @@ def test_a_page_is_unpacked_when_it_is_asked_for_and_no_sooner(tmp_path: Path) -
         proof = Proof(store)
         seen = proof.add(
             [
-                Article("bridge", bytes_sha256=bridge.sha256),
-                Article("ferry", bytes_sha256=ferry.sha256),
-                Article("lost", bytes_sha256=sha256_of(b"never captured")),
-                Article("bare"),
+                Article(id="bridge", bytes_sha256=bridge.sha256),
+                Article(id="ferry", bytes_sha256=ferry.sha256),
+                Article(id="lost", bytes_sha256=sha256_of(b"never captured")),
+                Article(id="bare"),
             ]
         )
         assert not proof.pages
