@@ -179,6 +179,25 @@ def test_the_margin_stands_beside_on_a_desk_and_folds_under_on_a_phone(browser: 
     close(page)
 
 
+@pytest.mark.parametrize("path", ["/language/ar/", "/ar/language/en/"])
+def test_in_a_list_headline_and_words_begin_where_the_page_begins(browser: Browser, path: str) -> None:
+    page, _ = opened(browser, path)
+    aligned = page.evaluate(
+        """() => {
+            const right = document.documentElement.dir == 'rtl', edge = node => {
+                const range = document.createRange();
+                range.selectNodeContents(node);
+                const boxes = [...range.getClientRects()];
+                return right ? Math.max(...boxes.map(b => b.right)) : Math.min(...boxes.map(b => b.left));
+            };
+            const cards = [...document.querySelectorAll('.card')].filter(card => card.querySelector('.words'));
+            return cards.map(card => Math.abs(edge(card.querySelector('h2')) - edge(card.querySelector('.words'))));
+        }"""
+    )
+    assert aligned
+    assert max(aligned) < 12, aligned  # a space may hang at the end of a line
+
+
 def test_an_interface_that_runs_from_right_to_left_has_its_margin_on_the_left(browser: Browser) -> None:
     page, _ = opened(browser, f"/ar{STORY}")
     assert page.evaluate("document.documentElement.dir") == "rtl"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,7 +18,7 @@ import publish_demo as demo
 from headwater.errors import SettingsError
 from headwater.models import Article, Credit, Digest, Verb
 from headwater.prose import count_words, printable, word_spans
-from headwater.publish import Entry, FixedShelf, Site, card_of, paths, render
+from headwater.publish import Asked, Entry, FixedShelf, Site, TodayView, card_of, paths, render, render_search
 from headwater.publish.account import account_of, reports_of
 from headwater.publish.composing import compose
 from headwater.publish.dress import DARK, LEGIBLE, LIGHT, PAIRS, contrast, palettes
@@ -438,3 +439,47 @@ def test_an_index_of_very_many_outlets_runs_over_pages_and_loses_none() -> None:
     settings_document = render("/settings/", shelf)
     assert settings_document is not None
     assert len(settings_document.body) <= 100 * 1024
+
+
+def test_a_story_that_is_not_of_today_says_its_day_though_several_outlets_have_it() -> None:
+    card = card_of(LEAD)
+    assert card.outlets > 1
+    old = replace(card, time=demo.NOW - timedelta(days=900), updated=demo.NOW - timedelta(days=899))
+    shown = page("/", demo.shelf(cards=[old])).xpath("//article//p[@class='count']/time")
+    assert [one.text for one in shown] == ["6 Jun 2024"]
+    fresh = replace(card, time=demo.NOW - timedelta(hours=1))
+    assert not page("/", demo.shelf(cards=[fresh])).xpath("//article//p[@class='count']/time")
+
+
+def test_an_edition_of_another_week_is_named_with_its_date() -> None:
+    earlier = tuple(Entry("x", at=demo.NOW - timedelta(days=days)) for days in (1, 5, 6, 141))
+    shelf = replace(SHELF, front_view=replace(SHELF.front_view, earlier=earlier))
+    named = [one.text for one in page("/", shelf).xpath("//nav[@class='series']//a")][:4]
+    assert [one.split(", ", 1)[1] for one in named] == ["5 Jul 2026", "17 Nov 2026", "Wed", "Sun"]
+
+
+def test_the_leading_headline_runs_the_way_of_its_own_language_like_the_words_below_it() -> None:
+    card = card_of(LEAD)
+    for language, way in (("ar", "rtl"), ("fr", None)):
+        shelf = demo.shelf(cards=[replace(card, language=language)])
+        (headline,) = page("/", shelf).xpath("//article[@class='lead']/h2")
+        assert headline.get("dir") == way
+
+
+def test_the_form_of_search_may_be_indexed_and_its_answers_may_not() -> None:
+    form, *answers = (render_search(SHELF, asked) for asked in (Asked(), Asked(query="ferry"), Asked(language="fr")))
+    assert form.indexable
+    assert not any(one.indexable for one in answers)
+    assert html.document_fromstring(form.body.decode()).xpath("string(//meta[@name='description']/@content)")
+    robots = render("/robots.txt", SHELF)
+    assert robots is not None
+    assert b"Disallow: /search?\n" in robots.body
+
+
+def test_a_paper_of_an_archive_does_not_say_that_everybody_answered() -> None:
+    (heading,) = page("/today/", replace(SHELF, today_view=TodayView())).xpath("//*[@id='unanswered']/h2")
+    assert heading.text == "No outlet was asked"
+    (heading,) = page("/today/", replace(SHELF, today_view=TodayView(asked=3, answered=3))).xpath(
+        "//*[@id='unanswered']/h2"
+    )
+    assert heading.text == "0 outlets did not answer"

@@ -61,6 +61,17 @@ def time_tag(at: datetime | None, now: datetime | None, tongue: Tongue) -> Marku
     return Markup('<time datetime="{}" title="{}">{}</time>').format(iso(at), tongue.full(at), shown)
 
 
+def of_the_day(at: datetime, now: datetime | None) -> bool:
+    """Whether a time is of the day (UTC) that a page is of; never on a page that says of no time that it is of it."""
+    return now is not None and at.astimezone(UTC).date() == now.astimezone(UTC).date()
+
+
+def runs(language: str, tongue: Tongue) -> Markup:
+    """The attribute by which a heading runs the way of its own language; nothing where that is the page's way."""
+    way = direction(language)
+    return Markup(' dir="{}"').format(way) if way != tongue.direction else Markup()
+
+
 def prose(sentence: Sentence, numbers: Iterable[int] = (), *, linked: bool = True) -> Markup:
     """A sentence with its credits as links and the numbers of its receipts behind it."""
     parts, at = [], 0

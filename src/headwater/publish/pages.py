@@ -79,8 +79,8 @@ def front_page(setting: Setting, view: FrontView) -> Document:
         made_line=_made_line(tongue, view) if standing_now else "",
         fresh=setting.shelf.fresh("front", "") if setting.live and standing_now else None,
         shown_mark=mark_of(view.cards) if standing_now else "",
-        series=[(entry, edition_name(setting, entry)) for entry in view.earlier],
-        onward=[(entry, edition_name(setting, entry)) for entry in view.later],
+        series=[(entry, edition_name(setting, entry, view.made)) for entry in view.earlier],
+        onward=[(entry, edition_name(setting, entry, view.made)) for entry in view.later],
     )
 
 
@@ -95,12 +95,12 @@ def _made_line(tongue: Tongue, view: FrontView) -> str:
     )
 
 
-def edition_name(setting: Setting, entry: Entry) -> str:
-    """An edition in a word or two: "Morning edition, Mon"."""
+def edition_name(setting: Setting, entry: Entry, now: datetime) -> str:
+    """An edition in a word or two, on a page of `now`: "Morning edition, Mon", and with its date after a week."""
     made = entry.at or setting.shelf.now
-    zone = setting.site.time_zone
-    day = setting.tongue.weekday(made.astimezone(zone_of(zone)).replace(tzinfo=UTC))
-    return f"{words.edition(setting.tongue, made, zone)}, {day}"
+    zone = zone_of(setting.site.time_zone)
+    day = setting.tongue.day_near(made.astimezone(zone).replace(tzinfo=UTC), now.astimezone(zone).replace(tzinfo=UTC))
+    return f"{words.edition(setting.tongue, made, setting.site.time_zone)}, {day}"
 
 
 def story_page(setting: Setting, view: StoryView) -> Document:
@@ -148,7 +148,7 @@ def story_page(setting: Setting, view: StoryView) -> Document:
         changes=changes_of(view.revisions),
         since_of=told_since,
         news=news,
-        news_from=edition_name(setting, Entry(news.edition, at=news.made)) if news else "",
+        news_from=edition_name(setting, Entry(news.edition, at=news.made), now) if news else "",
         timeline=timeline_of(reports, view.revisions, tongue),
         shares=shares_of(site, card),
         since=card.time if older else None,
@@ -402,7 +402,11 @@ def search_page(setting: Setting, view: SearchView) -> Document:
         return urlencode({"q": asked.query, **given, "page": str(number)})
 
     heading = tongue.say("Search: %(query)s", query=asked.query) if asked.query else tongue.say("Search")
-    head = Head(heading=heading, indexable=False, as_of=shelf.now)
+    about = tongue.say(
+        "Every report that is held, newest first: by its words, language, country, outlet, topic and time."
+    )
+    # The empty form is a page like others; an answer is made for one reader, and there are answers without number.
+    head = Head(heading=heading, about=about, indexable=not asked.query and not given, as_of=shelf.now)
     values = {"choices": choices, "given": given, "query": query, "marked": marked, "passage_of": passage_of}
     return page(setting, "search.html", head, view=view, **values)
 

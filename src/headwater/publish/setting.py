@@ -21,8 +21,10 @@ from headwater.publish.marks import (
     decoy_of,
     dots,
     iso,
+    of_the_day,
     passage_address,
     prose,
+    runs,
     time_tag,
     web_address,
 )
@@ -198,6 +200,8 @@ def page(setting: Setting, template: str, head: Head, **values: Any) -> Document
         "at": partial(address, site, tongue),
         "file": partial(_file, site),
         "time": partial(time_tag, now=head.as_of, tongue=tongue),
+        "of_the_day": partial(of_the_day, now=head.as_of),
+        "runs": partial(runs, tongue=tongue),
     }
     text = _environment(tongue.code).get_template(template).render(frame | values)
     return Document(

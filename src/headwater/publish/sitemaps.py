@@ -115,7 +115,7 @@ def robots(site: Site) -> bytes:
     """What we ask of those who read us: everything but what is made on request. See `reservation` for the use of texts."""
     lines = (
         "User-agent: *",
-        f"Disallow: {site.base_path}/search",
+        f"Disallow: {site.base_path}/search?",
         f"Disallow: {site.base_path}/rights/new",
         f"Disallow: {site.base_path}/api/",
         "",

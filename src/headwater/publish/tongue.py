@@ -85,6 +85,12 @@ class Tongue:
         """A time that says its day whenever it is read: "23 Nov 2026, 14:05"."""
         return f"{format_skeleton('yMMMd', _utc(at), locale=self.locale)}, {self.clock(at)}"
 
+    def day_near(self, at: datetime, now: datetime) -> str:
+        """A day as short as it can be read at `now`: "Mon", or "23 Nov 2026" where a week lies between."""
+        at, now = _utc(at), _utc(now)
+        near = abs((now.date() - at.date()).days) < 6
+        return self.weekday(at) if near else str(format_skeleton("yMMMd", at, locale=self.locale))
+
     def weekday(self, at: datetime) -> str:
         """The short name of a day of the week."""
         return str(format_skeleton("E", _utc(at), locale=self.locale))
