@@ -300,3 +300,60 @@ def test_the_credit_of_the_lead_picture_is_read_out_of_its_caption(caption: str,
     found = reading(byline=figure, head=meta("og:image", "/a.jpg"))
     assert found.image is not None
     assert found.image.credit == credit
+
+
+GERMAN = (
+    (
+        "Der Hafenrat von Eastwick hat am Montag beschlossen, den nördlichen Kanal noch vor den Herbststürmen auszubaggern, "
+        "und damit einen Streit beendet, der die großen Schiffe zwei Jahre lang von der Stadt ferngehalten hat."
+    ),
+    "Die Arbeiten sollen im Mai beginnen und bis Ende Juli dauern, wie aus einem Plan hervorgeht, der den Mitgliedern vorlag.",
+)
+RUSSIAN = "Портовый совет в понедельник согласился углубить северный канал до осенних штормов, которых ждут в сентябре."
+JAPANESE = "港湾委員会は月曜日、秋の嵐が来る前に北側の水路を掘り下げることで合意した。"
+
+
+def languages(found: Reading) -> list[str]:
+    return [block.lang for block in found.version.blocks]
+
+
+def test_a_paragraph_in_another_language_says_so_and_the_others_say_nothing() -> None:
+    found = reading(text=(*TEXT, GERMAN[0], RUSSIAN, JAPANESE, TEXT[0] + " Again."))
+    assert (found.language, languages(found)) == ("en", ["", "", "", "de", "ru", "ja", ""])
+
+
+def test_the_article_is_in_the_language_of_most_of_its_text_whichever_it_begins_with() -> None:
+    found = reading(
+        lang="", text=(TEXT[0] + " " + TEXT[1] + " " + TEXT[2], *GERMAN, *(g + " Das ist so." for g in GERMAN))
+    )
+    assert (found.language, languages(found)) == ("de", ["en", "", "", "", ""])
+
+
+def test_what_an_element_says_of_its_language_is_believed_unless_its_words_contradict_it() -> None:
+    text = (*TEXT, '</p><p lang="de">Kanal frei, Schiffe kommen.', f'</p><p lang="fr">{TEXT[1]} Again.')
+    found = reading(text=text)
+    assert languages(found) == ["", "", "", "de", ""]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Giovanni della Valle, Jean de la Tour, Hans von der Heide and Willem van den Berg signed the plan on Tuesday evening.",
+        "“Die Welt von Gestern” and “Le Temps de la Mer” were read out in the town hall before the vote was taken by all.",
+        "Eastwick Harbour Board, Quay Street 4, Eastwick. Tel. 555 0100.",
+    ],
+)
+def test_names_titles_and_addresses_make_no_paragraph_foreign(line: str) -> None:
+    assert set(languages(reading(text=(*TEXT, line)))) == {""}
+
+
+def test_near_relatives_make_no_mixed_article() -> None:
+    danish = (
+        "Bestyrelsen i Østvig besluttede mandag at uddybe den nordlige kanal før efterårets storme, og det afslutter en strid.",
+        "Arbejdet skal begynde i maj og vare til slutningen af juli, står der i en plan, som medlemmerne fik at se i går.",
+        "Amtet betaler en tredjedel af prisen, og resten skal komme fra de afgifter, som de større både betaler i havnen.",
+    )
+    norwegian = (
+        "Arbeidet skal etter planen begynne i mai og vare til slutten av juli, og fylket betaler en tredel av det hele."
+    )
+    assert set(languages(reading(lang="da", text=(*danish, norwegian)))) == {""}

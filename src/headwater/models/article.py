@@ -14,11 +14,13 @@ class Block:
     """A stretch of a text with its part in the article.
 
     `kind`: `paragraph`, `standfirst`, `subheading`, `list-item`, `quotation`, `live-entry`, `correction`.
+    `lang` is its language (ISO 639) where that is not the article's, else empty.
     """
 
     start: int
     end: int
     kind: str = "paragraph"
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)

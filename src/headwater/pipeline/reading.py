@@ -215,4 +215,4 @@ def _is_promised_feed(page: Page) -> bool:
     return bool(_FEED_TYPES.search(page.header("Content-Type")))
 
 
-STEP = Step("read", f"{READER}+2", waiting, make, save, batch=16)
+STEP = Step("read", f"{READER}+3", waiting, make, save, batch=16)

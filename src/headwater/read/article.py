@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from selectolax.lexbor import LexborHTMLParser
 
 from headwater import addresses
@@ -17,9 +19,9 @@ from headwater.read.cues import LINE_BIT
 from headwater.read.features import Sheet, weight
 from headwater.read.guard import MAX_BYTES, not_html, shallow
 from headwater.read.head import Head, claims_of, clean, own_copy, page_titles, take_head
-from headwater.read.language import language_of
 from headwater.read.stamps import Stamps, layout_headline
 from headwater.read.title import headline
+from headwater.read.tongues import languages_of
 from headwater.read.weigh import learned, second_features
 
 READER = "read/1"
@@ -99,7 +101,11 @@ def _reading(
 ) -> Reading:
     """Everything else that is known of an article once its text is."""
     base = places.base_of(page.url, head)
-    language = language_of(prose.text, head.language or head.meta("og:locale", "content-language", "language"))
+    marked = [sheet.layout.elements[sheet.layout.blocks[at].element].lang for at in prose.chosen]
+    pieces = [prose.text[block.start : block.end] for block in prose.blocks]
+    said = head.language or head.meta("og:locale", "content-language", "language")
+    language, others = languages_of(pieces, marked, said)
+    blocks = tuple(replace(b, lang=other) if other else b for b, other in zip(prose.blocks, others, strict=True))
     around = (layout_headline(sheet.layout), prose.chosen[0], prose.chosen[-1])
     published, modified = Stamps(
         tree, head, sheet, around=around, url=page.url, language=head.language or language, captured=page.captured
@@ -111,7 +117,7 @@ def _reading(
     return Reading(
         page=page.id,
         url=page.url,
-        version=Version(prose.text, READER, prose.blocks),
+        version=Version(prose.text, READER, blocks),
         title=title,
         canonical=canonical,
         foreign_canonical=foreign,

@@ -56,7 +56,7 @@ MAX_BLOCKS = 8_000
 @dataclass(slots=True)
 class Element:
     """A block element that holds text: its parent's number, its tag, its own marks and all tags around it as
-    bits, and how many form controls and pictures stand right in it.
+    bits, how many form controls and pictures stand right in it, and the language that it or one around it says it is in.
     """
 
     parent: int
@@ -67,6 +67,7 @@ class Element:
     words: str
     controls: int = 0
     pictures: int = 0
+    lang: str = ""
 
 
 @dataclass(slots=True)
@@ -191,7 +192,7 @@ class _Walk:
                 linked = sum(len(" ".join(m.split())) for m in re.findall(f"{LINK_OPEN}([^{LINK_CLOSE}]*)", shown))
                 self._keep(text, shown, own, linked, 0)
 
-    def open_block(self, tag: str, words: str, *, hidden: bool) -> None:
+    def open_block(self, tag: str, words: str, *, hidden: bool, lang: str = "") -> None:
         """Begin a block element."""
         if self.pieces:
             self.flush()
@@ -202,7 +203,8 @@ class _Walk:
             tags |= _HIDDEN
         tags = tags | _IN_LINK if self.inside_link else tags & ~_IN_LINK
         self.stack.append(len(self.elements))
-        self.elements.append(Element(at, tag, around.depth + 1, class_marks(words) if words else 0, tags, words))
+        marks = class_marks(words) if words else 0
+        self.elements.append(Element(at, tag, around.depth + 1, marks, tags, words, lang=lang or around.lang))
 
     def close_block(self) -> None:
         """End a block element."""
@@ -292,7 +294,7 @@ def _enter(walk: _Walk, node: LexborNode, kind: int, tag: str) -> int:
         words, hidden = naming(attributes) if attributes else ("", False)
         if tag == "form":
             walk.elements[walk.stack[-1]].controls += 1
-        walk.open_block(tag, words, hidden=hidden)
+        walk.open_block(tag, words, hidden=hidden, lang=(attributes.get("lang") or "") if attributes else "")
         return _BLOCK
     if kind == _LINK:
         href = node.attributes.get("href")

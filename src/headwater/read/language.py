@@ -44,6 +44,11 @@ def declared(code: str) -> str:
     return low if _CODE.match(low) else ""
 
 
+def near(one: str, other: str) -> bool:
+    """Whether two languages are so close that a text may be taken for one in the other."""
+    return any({one, other} <= group for group in _NEAR)
+
+
 def language_of(text: str, said: str) -> str:
     """The language of a text as a code of ISO 639; empty where neither text nor page says it."""
     code = declared(said)
@@ -52,14 +57,14 @@ def language_of(text: str, said: str) -> str:
         return code
     if not any(c.isalpha() for c in sample):
         return code
-    if code and (_bears_out(sample, code) or code == _classified(sample[:_FIRST_LOOK])[0]):
+    if code and (_bears_out(sample, code) or code == classified(sample[:_FIRST_LOOK])[0]):
         return code
     seen, certainty = (_said_plainly(sample), 1.0) if not code else ("", 0.0)
     if not seen:
-        seen, certainty = _classified(sample)
+        seen, certainty = classified(sample)
     if not code or seen == code:
         return seen
-    if any({seen, code} <= group for group in _NEAR):
+    if near(seen, code):
         return code
     return seen if certainty >= _SURE else code
 
@@ -73,9 +78,7 @@ def _bears_out(sample: str, code: str) -> bool:
         return True
     hits = function_word_hits(sample)
     own = hits.pop(code, 0)
-    return own >= _PLAINLY and all(
-        2 * own > 3 * count or any({code, other} <= group for group in _NEAR) for other, count in hits.items()
-    )
+    return own >= _PLAINLY and all(2 * own > 3 * count or near(code, other) for other, count in hits.items())
 
 
 def _said_plainly(sample: str) -> str:
@@ -85,7 +88,7 @@ def _said_plainly(sample: str) -> str:
     return "" if any(said in group for group in _NEAR) else said
 
 
-def _classified(sample: str) -> tuple[str, float]:
+def classified(sample: str) -> tuple[str, float]:
     """The likeliest language of a few lines, and how likely it is."""
     found, certainty = _identifier().classify(sample)
     return _SAME.get(str(found), str(found)), float(certainty)

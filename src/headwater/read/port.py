@@ -54,7 +54,10 @@ def _answer(identity: Any, page: Page, reading: Reading) -> dict[str, Any]:
         "language": reading.language,
         "text": text,
         "paragraphs": [text[b.start : b.end] for b in reading.version.blocks],
-        "blocks": [{"start": b.start, "end": b.end, "kind": b.kind} for b in reading.version.blocks],
+        "blocks": [
+            {"start": b.start, "end": b.end, "kind": b.kind, **({"lang": b.lang} if b.lang else {})}
+            for b in reading.version.blocks
+        ],
         "image": {"url": reading.image.url, "credit": reading.image.credit or None} if reading.image else None,
         "access": reading.access,
         "kind": reading.kind,
