@@ -59,8 +59,23 @@ def people(text: str) -> dict[str, str]:
         name = _TITLES.sub("", match.group())
         if " " in name and not _NO_PERSON.search(name):
             found.setdefault(name.split()[-1], set()).add(name)
-    alone = {match.group(1) for match in _ALONE.finditer(text)}
-    return {last: min(names) for last, names in sorted(found.items()) if last in alone and len(names) == 1}
+    single = [(last, *names) for last, names in sorted(found.items()) if len(names) == 1]
+    return {last: name for last, name in single if _stands_alone(last, text)}
+
+
+def _stands_alone(last: str, text: str) -> bool:
+    """Whether a name stands somewhere by itself, behind white space or where a line begins.
+
+    Only where the name is found is the expression asked: it is dear, and most words of a text are no names.
+    """
+    at = text.find(last)
+    while at >= 0:
+        for begin in (at - 1, at):
+            match = _ALONE.match(text, begin) if begin >= 0 else None
+            if match and match.group(1) == last:
+                return True
+        at = text.find(last, at + 1)
+    return False
 
 
 def first_names(text: str, opening: str, told: str) -> str:
