@@ -25,7 +25,7 @@ _PARTS = re.compile(
 )
 _ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 # What a tag that says anything here has in it; a reference ("&#114;") may hide it. Most tags of a page have none of it.
-_SAYS = re.compile(rf"&|robots|{AGENT}|tdm-|content-usage|content_tier|license", re.IGNORECASE)
+_SAYS = ("&", "robots", AGENT, "tdm-", "content-usage", "content_tier", "license")
 _NOT_FREE = re.compile(r'"isAccessibleForFree"\s*:\s*(?:"?\s*false\s*"?)', re.IGNORECASE)
 _AGENT_NAME = re.compile(r"\s*([\w*-]+)\s*")
 _LINK_VALUE = re.compile(r'<([^<>]*)>((?:\s*;\s*[\w*-]+\s*(?:=\s*(?:"[^"]*"|[^\s",;]+))?)*)')
@@ -69,7 +69,8 @@ def _elements(head: str, at: datetime | None, url: str) -> Iterable[Signal]:
     for match in _PARTS.finditer(head):
         if match[1] is None:
             continue
-        if not _SAYS.search(match[2]):
+        tag = match[2].lower()
+        if not [sign for sign in _SAYS if sign in tag]:
             continue
         said = _attributes(match[2])
         if match[1].lower() == "link":
