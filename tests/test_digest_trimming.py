@@ -11,7 +11,7 @@ from headwater.digest.limits import Allowance, Limits, Room, length
 from headwater.digest.passages import passages
 from headwater.digest.picking import with_ellipsis
 from headwater.digest.speech import speech
-from headwater.digest.trimming import keeps_sense, trimmed
+from headwater.digest.trimming import broken_anywhere, keeps_sense, trimmed
 from headwater.models import Article
 
 ENGLISH = speech("en")
@@ -196,3 +196,28 @@ def test_what_is_shown_stands_in_the_sentence_and_fits(words: list[str]) -> None
         assert length(sentence[start:end]) <= ROOM.words
         assert end - start <= ROOM.characters
     assert [s for span in cut.spans for s in span] == sorted(s for span in cut.spans for s in span)
+
+
+TWO_GIFTS = (
+    "The harbour board of Port Senn has handed the old customs quay that lies beside the eastern mole to a company of "
+    "three brothers and the long salt sheds behind it to the fishermen's union of the northern islands."
+)
+TIED = (
+    "The harbour board of Port Senn has handed the old customs quay that lies beside the eastern mole to a company of "
+    "three brothers and it will take the long salt sheds behind it back unless a buyer is found for them."
+)
+
+
+def test_where_nothing_else_is_left_a_sentence_breaks_off_behind_a_clause() -> None:
+    cut = broken_anywhere(TWO_GIFTS, 0, len(TWO_GIFTS), ROOM, ENGLISH)
+    assert cut is not None
+    assert cut.shown(TWO_GIFTS).endswith("to a company of three brothers …")
+
+
+def test_a_sentence_with_a_condition_behind_the_break_is_not_broken_off() -> None:
+    assert broken_anywhere(TIED, 0, len(TIED), ROOM, ENGLISH) is None
+
+
+def test_what_a_clause_behind_a_comma_says_of_its_noun_may_go_with_it() -> None:
+    assert keeps_sense("for the repair of the sheds, which officials say may cost a million", ENGLISH)
+    assert not keeps_sense("for the repair of the sheds, which are old, officials say", ENGLISH)

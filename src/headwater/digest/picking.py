@@ -13,7 +13,7 @@ from headwater.digest.limits import Allowance, Limits, Room, length
 from headwater.digest.passages import Passage, Vector, Weights, cosine
 from headwater.digest.speech import speech, stems
 from headwater.digest.tokens import quotations, tokens
-from headwater.digest.trimming import LEAST_WORDS, Cut, broken_off, trimmed
+from headwater.digest.trimming import LEAST_WORDS, Cut, broken_anywhere, broken_off, trimmed
 from headwater.digest.weighing import Ground
 from headwater.models import Claim
 
@@ -240,3 +240,11 @@ def with_ellipsis(passage: Passage, room: Room) -> Cut | None:
     whole = sum(length(part) for part in clean.texts(text)) if clean else 0
     more = sum(length(part) for part in broken.texts(text)) if broken else 0
     return broken if more > whole * MUCH_MORE else clean
+
+
+def however_it_ends(passage: Passage, room: Room) -> Cut | None:
+    """The passage as `with_ellipsis` has it; where that shows nothing, broken off where any phrase begins."""
+    found = with_ellipsis(passage, room)
+    if found is not None:
+        return found
+    return broken_anywhere(passage.article.text, passage.start, passage.end, room, speech(passage.language))

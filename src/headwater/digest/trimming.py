@@ -48,7 +48,7 @@ _INSIDE_RELATIVE = regex.compile(
     r"(?:^|[\s,])(?:who|which|whose|where) [^,]*$"
 )  # what follows belongs to a clause left out
 _OPEN_CONDITION = regex.compile(r"\bthat (?:if|when|unless|once)\b[^,]*$")
-_OF_A_NOUN = regex.compile(r"(?<=\p{L}) (?:who|which|whose|that) ")
+_OF_A_NOUN = regex.compile(r"(?<=\p{L})(?:,? (?:who|which|whose)| that) ")
 _NOT = regex.compile(r"n['’]t\b")
 _PAUSE = regex.compile(r",? (?=\p{L})")
 _ALSO_NOUNS = frozenset("claims reports report states estimates".split())
@@ -58,6 +58,7 @@ _NO_OBJECT = frozenset(
     "over since that through to under until when where whether which while who why with".split()
 )
 LEAST_WORDS = 6
+LEAST_BROKEN = 12  # words from which a clause that breaks off in no pause is worth showing
 LONGEST_OPENING = 25  # words of a circumstance before the main clause that may be left out
 SOURCE_WORDS = 14  # the longest "…, two officials said on Monday" that is kept behind an omission
 
@@ -443,12 +444,10 @@ def _ends(sentence: str, room: Room, known: Speech) -> Iterator[int]:
 
 def _ends_phrase(head: str, opener: str, known: Speech, *, comma: bool) -> bool:
     """Whether a clause may pause behind `head`: a phrase begins there, and the last word does not ask for more."""
-    last = (words(head[-40:]) or [""])[-2:]
     participle = opener.endswith("ed") and is_verb(opener, known)
     if not (comma or opener in known.phrase_openers or participle):
         return False
-    unfinished = last[-1] in known.needy or is_verb(last[-1], known) or last[-1].endswith(("ing", "ly"))
-    if unfinished or (len(last) > 1 and last[0] in ("to", "not")) or set(words(head)[-3:]) & known.negation:
+    if _asks_for_more(head, known):
         return False
     trailing = words(head.rpartition(",")[2])
     if "," in head and len(trailing) < 3:
@@ -458,6 +457,13 @@ def _ends_phrase(head: str, opener: str, known: Speech, *, comma: bool) -> bool:
     if opened >= 0 and not has_verb(" ".join(subject[opened + 1 :]), known):
         return False  # "as the group" is a subject without its verb
     return length(head) >= 9 and _fit_head(head, known.language)
+
+
+def _asks_for_more(head: str, known: Speech) -> bool:
+    """Whether the last words of a head ask for what follows them: a preposition, a verb, an adverb, a negation."""
+    last = (words(head[-40:]) or [""])[-2:]
+    unfinished = last[-1] in known.needy or is_verb(last[-1], known) or last[-1].endswith(("ing", "ly"))
+    return unfinished or (len(last) > 1 and last[0] in ("to", "not")) or bool(set(words(head)[-3:]) & known.negation)
 
 
 def trimmed(text: str, start: int, end: int, room: Room, known: Speech, *, fragment: bool = False) -> Cut | None:
@@ -525,3 +531,30 @@ def _break(sentence: str, room: Room, known: Speech) -> int:
         ),
         0,
     )
+
+
+def broken_anywhere(text: str, start: int, end: int, room: Room, known: Speech) -> Cut | None:
+    """A sentence that nothing else makes short enough, broken off behind a clause where another phrase begins.
+
+    Like everywhere, what is left out limits, denies, doubts or sources nothing. It reads worse than `broken_off`: for digests
+    that would say next to nothing without it.
+    """
+    sentence = text[start:end]
+    if is_spaceless(sentence) or not known.verbs:
+        return None
+    at = next(_last_ends(sentence, Room(room.words, room.characters - 2), known), 0)
+    return Cut(((start, start + at),), broken=True) if at else None
+
+
+def _last_ends(sentence: str, room: Room, known: Speech) -> Iterator[int]:
+    """Where a sentence may break off that pauses nowhere: behind a whole clause, before a word that opens another phrase."""
+    for mark in _marks(sentence, _PAUSE, room):
+        head, at = sentence[: mark.start()], mark.start()
+        if length(head) < LEAST_BROKEN:
+            return
+        opener = (words(sentence[mark.end() : mark.end() + 20]) or [""])[0]
+        opens = opener in known.phrase_openers | known.weak_tails | known.freely
+        if not opens or is_verb(opener, known) or _asks_for_more(head, known) or not _fit_head(head, known):
+            continue
+        if keeps_sense(_tail(sentence, at), known) and _complete(sentence, at, known):
+            yield at

@@ -13,7 +13,7 @@ from headwater.digest.speech import speech, stems
 from headwater.models import Article, Attribution, Claim, Tracing
 
 # Weights of a sentence's score, measured on reports of which an editor had made a digest; the optimum is flat.
-TITLES, EARLY = 0.8, 0.9
+TITLES, EARLY = 1.6, 0.9
 COPY, PAID, OPINION, CORROBORATED, ROOT = 0.5, 0.2, 0.35, 0.12, 0.08
 FADING = 5  # the sentence at which a report's weight in what the story is about has halved
 SPOKEN = 0.2  # for a named person, and for a named body, whose words a passage gives

@@ -15,7 +15,7 @@ from headwater.digest.leaning import day_in_words, day_named
 from headwater.digest.limits import HOUSE_LIMITS, Allowance, Limits, length, size
 from headwater.digest.passages import Passage, in_order, language_of_article, passages_of
 from headwater.digest.people import first_names, people
-from headwater.digest.picking import Cutting, Picked, Wish, cleanly, pick, with_ellipsis
+from headwater.digest.picking import Cutting, Picked, Wish, cleanly, however_it_ends, pick, with_ellipsis
 from headwater.digest.receipts import receipt
 from headwater.digest.speech import speech
 from headwater.digest.weighing import Ground, ground_of
@@ -165,17 +165,19 @@ class _Choosing:
     credit: int = 0
 
     def chosen(self, *, clean_first: bool) -> list[Picked]:
-        """The passages; where clean cuts leave a digest short, also such as break off with an ellipsis."""
+        """The passages; where clean cuts leave a digest short, also such as break off with an ellipsis, at last anywhere."""
         named = any(source_of(passage.article).name for passage in self.ground.passages)
         self.credit = PHRASE_WORDS if named else 0
-        own = self._pick(self._is_own, cleanly if clean_first else with_ellipsis, self.budget)
-        if not own:
-            own = self._pick(self._stands, cleanly if clean_first else with_ellipsis, self.budget)
-        found = self._with_foreign(own, cleanly if clean_first else with_ellipsis)
-        if not clean_first or sum(self._spent(one.text) for one in found) >= FILLED * self.budget:
-            return found
-        wider = self._pick(self._is_own, with_ellipsis, self.budget, found)
-        return self._with_foreign(wider or self._pick(self._stands, with_ellipsis, self.budget), with_ellipsis)
+        ways = (cleanly, with_ellipsis, however_it_ends) if clean_first else (with_ellipsis, however_it_ends)
+        found: list[Picked] = []
+        for cutting in ways:
+            own = self._pick(self._is_own, cutting, self.budget, found) or self._pick(
+                self._stands, cutting, self.budget
+            )
+            found = self._with_foreign(own, cutting)
+            if sum(self._spent(one.text) for one in found) >= FILLED * self.budget:
+                break
+        return found
 
     def _with_foreign(self, own: list[Picked], cutting: Cutting) -> list[Picked]:
         """The choice with a passage of each of the origins that are heard in another language only."""
