@@ -554,7 +554,7 @@ def _last_ends(sentence: str, room: Room, known: Speech) -> Iterator[int]:
             return
         opener = (words(sentence[mark.end() : mark.end() + 20]) or [""])[0]
         opens = opener in known.phrase_openers | known.weak_tails | known.freely
-        if not opens or is_verb(opener, known) or _asks_for_more(head, known) or not _fit_head(head, known):
+        if not opens or is_verb(opener, known) or _asks_for_more(head, known) or not _fit_head(head, known.language):
             continue
         if keeps_sense(_tail(sentence, at), known) and _complete(sentence, at, known):
             yield at
