@@ -21,7 +21,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from headwater.trace import attribute_answer, attributions
+from headwater.trace import attribute_answer, attributions, mentions
 from headwater.trace.port import shipped_gazetteer
 
 ROOT = Path(__file__).parents[1]
@@ -101,6 +101,30 @@ def bench_outlets(data: Path) -> None:
         print(f"  {label:30} {100 * hit / max(1, hit + missed):.1f} % of {hit + missed}")
 
 
+def bench_outlet_precision(data: Path) -> None:
+    """Where the outlets that this room takes for relied on stand in the annotation, by relation: bounds of precision.
+
+    In an annotated source: right. In an annotated attribution but not its source ("told X" stands in the cue), or in none:
+    open, since the annotation marks neither interviews nor credits; so the first share is the least that precision can be.
+    """
+    gazetteer = shipped_gazetteer()
+    counts: dict[str, list[int]] = {}
+    for article in records(data / "polnear_dev.jsonl.gz"):
+        marked = article["attributions"]
+        sources = [span for one in marked for span in one["source"]]
+        others = [span for one in marked for name in ("cue", "content") for span in one[name]]
+        for seen in mentions(article["text"], gazetteer):
+            if seen.relation:
+                places = (sources, others)
+                where = next((n for n, spans in enumerate(places) if any(a <= seen.start < b for a, b in spans)), 2)
+                counts.setdefault(seen.relation, [0, 0, 0])[where] += 1
+    for relation, (right, near, none) in sorted(counts.items()):
+        total = right + near + none
+        print(
+            f"  {relation:8} {total:>4} taken: {100 * right / total:.1f} % in a source, {near} beside one, {none} in none"
+        )
+
+
 def bench_languages() -> None:
     """Our own sentences, by language."""
     from test_trace_languages import FLOORS, judged, lines  # noqa: PLC0415  (a test's material, found by path)
@@ -162,6 +186,7 @@ def main() -> None:
         bench_attributions(options.data, loaded(options.score / "score_attribute.py"))
         print("Outlets (polnear_dev)")
         bench_outlets(options.data)
+        bench_outlet_precision(options.data)
     else:
         print("No --data and --score: only the material of this repository is measured.")
     print("Languages (our own sentences)")

@@ -106,3 +106,11 @@ def test_the_port_answers_for_the_title_apart_with_offsets_into_it() -> None:
     assert title[slice(*one["content"][0])] == "gate to open in May"
     assert all(end <= len(BODY) for each in answer["attributions"] for _, end in each["content"])
     assert "title_attributions" not in attribute_answer({"id": 1, "text": BODY})
+
+
+def test_the_by_of_a_passive_headline_is_nothing_that_is_said() -> None:
+    assert told("Holt blasted by older sister over gate", BODY) == []
+
+
+def test_one_word_behind_a_verb_is_no_indirect_speech() -> None:
+    assert told("The ayes have it - Gov. Mara Holt survives in Fenland recall election", BODY) == []

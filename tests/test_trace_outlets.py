@@ -103,3 +103,22 @@ def test_what_is_said_of_nobody_in_particular_is_never_an_outlet(source: str) ->
 def test_a_paper_that_is_merely_referred_to_is_no_mention() -> None:
     text = "The Dell Courier reported that the gate was shut. The paper has forty readers."
     assert [text[one.start : one.end] for one in mentions(text, NAMES)] == ["Dell Courier"]
+
+
+def test_what_was_first_published_elsewhere_is_a_credit_only_where_it_is_this_text() -> None:
+    prose = (
+        "The mayor held a lantern. The picture first published in Harbor Wire from a session on the quay shocked many."
+    )
+    credit = "The mayor held a lantern on the quay.\nThis story was first published in Harbor Wire."
+    short = "The mayor held a lantern on the quay.\nOriginally published by Harbor Wire"
+    names = Gazetteer.of([HARBOR_WIRE])
+    assert [one.relation for one in mentions(prose, names)] != ["wire"]
+    assert [one.relation for one in mentions(credit, names)] == ["wire"]
+    assert [one.relation for one in mentions(short, names)] == ["wire"]
+
+
+def test_a_way_in_the_middle_of_a_sentence_is_no_credit() -> None:
+    names = Gazetteer.of([HARBOR_WIRE])
+    prose = "The mayor spoke to the town via Harbor Wire on Monday and said that the lock would open in the spring of next year."
+    assert "wire" not in [one.relation for one in mentions(prose + " More was not said." * 9, names)]
+    assert [one.relation for one in mentions("The lock opens.\nVia Harbor Wire\nMore text here.", names)] == ["wire"]

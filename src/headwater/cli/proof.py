@@ -15,7 +15,7 @@ from headwater import addresses
 from headwater.cli.asking import Progressing, common, opened, print_counts, print_json, processes_of
 from headwater.errors import InputError
 from headwater.group import because
-from headwater.models import Article, Attribution, Claim, Ended, Outcome, Sentence, Story, Tracing
+from headwater.models import Article, Attribution, Claim, Edge, Ended, Outcome, Sentence, Story, Tracing
 from headwater.models.article import article_id
 from headwater.pipeline import reading
 from headwater.pipeline.exporting import export_site, file_of, write_file
@@ -326,22 +326,35 @@ def _tree(tracing: Tracing, members: dict[str, Article]) -> None:
                 continue
             click.echo(f"  {edge.kind:<10} {_named(member, members)} ← {_named(edge.parent, members, short=True)}")
             text = members[member].text if member in members else ""
-            shown = text[edge.start : edge.end] if edge.start is not None and edge.end is not None else edge.shared
+            shown = edge.shared or _in_surroundings(text, edge)
             if shown:
-                click.echo(f"             “{shown[:160]}”")
+                click.echo(f"             “{shown[:200]}”")
     for key, said in tracing.titles:
         if key in members:
             click.echo(f"\nheadline of {members[key].outlet_name}: {members[key].title}")
             for one in said:
-                click.echo(f"  {_speaking(one)}: “{' … '.join(members[key].title[a:b] for a, b in one.content)}”")
+                click.echo(
+                    f"  {_speaking(one, members[key].title)}: “{' … '.join(members[key].title[a:b] for a, b in one.content)}”"
+                )
     for document in tracing.documents:
         click.echo(f"\n{document.kind}: {document.title or document.url}\n  {document.url}")
 
 
-def _speaking(one: Attribution) -> str:
-    """Who says it, with role and body where known."""
-    who = ", ".join(filter(None, (one.outlet or one.speaker, one.role, one.organisation)))
-    return f"says {who or 'somebody unnamed'}"
+def _speaking(one: Attribution, title: str) -> str:
+    """Who says it, with role and body where known; else in the headline's own words."""
+    words = " ".join(title[start:end] for start, end in one.source)
+    named = filter(None, (one.outlet or one.speaker or (not one.organisation and words), one.role, one.organisation))
+    return f"says {', '.join(dict.fromkeys(map(str, named))) or 'somebody unnamed'}"
+
+
+def _in_surroundings(text: str, edge: Edge) -> str:
+    """The passage that shows an edge with the words around it; empty where there is none."""
+    if edge.start is None or edge.end is None:
+        return ""
+    start, end = text.rfind("\n", 0, edge.start) + 1, text.find("\n", edge.end)
+    start, end = max(start, edge.start - 90), min(end if end >= 0 else len(text), edge.end + 90)
+    opening, closing = "…" if start and text[start - 1] != "\n" else "", "…" if end < len(text) else ""
+    return opening + " ".join(text[start:end].split()) + closing
 
 
 def _backing(bench: Bench, story: str, told: Sentence) -> tuple[int, int | None]:

@@ -18,6 +18,7 @@ from headwater.trace.parse import Span
 _LABEL = re.compile(r"^\s*(?P<who>[^:：\n]{2,60}?)\s*(?P<mark>[:：])\s*(?P<said>\S.{5,})$", re.DOTALL)
 _BEHIND = re.compile(r"^(?P<said>.{8,}?\S)\s*(?P<mark>[:：]|\s[-–—|])\s*(?P<who>[^:：\n–—|]{2,40}?)\s*$", re.DOTALL)
 _QUOTED = re.compile(r"“[^”]{6,}”|„[^“”]{6,}[“”]|«[^»]{6,}»|\"[^\"]{6,}\"|‘[^’]{8,}’(?!\w)|「[^」]{3,}」|『[^』]{3,}』")
+_PASSIVE = re.compile(r"(?:by|von|par|por|pelo|pela|da|dal|dalla|door)\s", re.IGNORECASE)
 _LONGEST_LABEL = 6  # words
 _MARKS = '“”„«»"‘’「」『』 '
 
@@ -28,7 +29,8 @@ def headline_attributions(
     """Who says what in a title. `found` is what the rules of prose found in it, `body` what those found in the text;
     `usable` are the outlets that the title names, the article's own left out.
     """
-    made = [_with_speaker(title, one, body) for one in found if one.source and not _is_colon(title, one)]
+    outer = [one for one in found if one.source and not _is_colon(title, one) and _is_said(title, one)]
+    made = [_with_speaker(title, one, body) for one in outer if not any(_within(one, other) for other in outer)]
     if not made:
         labelled = _labelled(title, _LABEL, usable, body) or _labelled(title, _BEHIND, usable, body)
         made = [labelled] if labelled is not None else []
@@ -43,6 +45,23 @@ def headline_attributions(
 def _is_colon(title: str, one: Attribution) -> bool:
     """Whether nothing but a colon says who says; labels are judged apart."""
     return all(title[start:end] in (":", "：") for start, end in one.cue)
+
+
+def _is_said(title: str, one: Attribution) -> bool:
+    """Whether what the rules of prose take for indirect speech can be it: more than a word, not the "by …" of a passive.
+
+    Headlines leave out the words that tell a verb of saying from another in prose.
+    """
+    said = " ".join(title[start:end] for start, end in one.content)
+    if one.kind != "indirect" or one.outlet:
+        return True
+    return not _PASSIVE.match(said) and (len(said.split()) > 1 or not said.isascii())
+
+
+def _within(one: Attribution, other: Attribution) -> bool:
+    """Whether an attribution stands, source and all, in what another says."""
+    spans = (*one.source, *one.content)
+    return one is not other and all(any(a <= start and end <= b for a, b in other.content) for start, end in spans)
 
 
 def _with_speaker(title: str, one: Attribution, body: Sequence[Attribution]) -> Attribution:

@@ -8,12 +8,17 @@ from headwater.trace.gazetteer import Sighting
 
 _BEFORE_CREDIT = re.compile(
     r"(?:with (?:files|material|reporting|information|additional reporting) from|(?:additional |further )?reporting by|"
-    r"originally (?:published|appeared) (?:by|in|on|at)|"
-    r"first published (?:by|in|on|at)|source:|©\s*(?:\d{4})?|copyright\s*(?:\d{4})?|via|"
+    r"source:|©\s*(?:\d{4})?|copyright\s*(?:\d{4})?|"
     r"mit material (?:von|der)|quelle:|\(mit|avec|source\s*:|fuente:|con información de|"
     r"com informações d[aeo]|fonte:|bron:|источник:|по материалам|по сообщению|المصدر:|来源[：:])\s*(?:the\s+|der\s+|dpa,\s*)?$",
     re.IGNORECASE,
 )
+_OF_THIS_TEXT = re.compile(
+    r"^\W*(?:(?:(?:this|the) (?:article|story|report|piece|post|column|interview|version)\b[^.\n]{0,40}\b)?"
+    r"(?:originally|first) (?:published|appeared) (?:by|in|on|at)|via)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+"""What is said of this text opens a line; in the middle of one, a photo or a law was first published there."""
 _AFTER_CREDIT = re.compile(
     r"^[^.\n]{0,80}?\b(?:contributed to this (?:report|story|article)|contributed reporting)", re.IGNORECASE
 )
@@ -42,7 +47,7 @@ def is_wire(text: str, sighting: Sighting) -> bool:
         and re.match(r"^\s*[)）】]\s*[-–—―:]", after)
     ):
         return True
-    if _BEFORE_CREDIT.search(before):
+    if _BEFORE_CREDIT.search(before) or _OF_THIS_TEXT.match(opening[opening.rfind(". ") + 1 :]):
         return True
     if _AFTER_CREDIT.match(after):
         return True
