@@ -67,6 +67,7 @@ class Reading:
     foreign_canonical: str = (
         ""  # an address on another site that the page claims: evidence of a copy, never an address of ours
     )
+    twin: str = ""  # amp | print | part: another form, or a further page, of the article at `canonical`
     site_name: str = ""
     authors: tuple[str, ...] = ()
     published: datetime | None = None

@@ -37,16 +37,17 @@ def waiting(bench: Bench) -> Iterable[str]:
 def make(bench: Bench, article: str) -> Filed | Dropped:
     """The article as all its readings and the evidence about it make it."""
     cause = bench.store.doc("filing", article)
-    kept = _of_newest_reader(bench.store.article_versions(article))
-    if not kept:
+    held = _of_newest_reader(bench.store.article_versions(article))
+    if not held:
         return Dropped("no-reading", "all that was read of it was erased")
-    newest, first = newest_version(kept), kept[0]
+    kept = without_twins(held)
+    newest, first = newest_version(kept), held[0]
     url = newest.reading.canonical or addresses.canonical(newest.reading.url) or newest.reading.url
     outlet = outlet_of(url, bench.catalogue) or outlet_of(newest.reading.url, bench.catalogue)
     made = article_of(article, url, newest, outlet)
     made = _with(bench, made, first, newest, outlet)
     waiting_hash = cause.waiting_hash if cause and cause.waiting_hash else ""
-    known = _taken_down(bench, made, kept)
+    known = _taken_down(bench, made, held)
     withdrawn = _withdrawn(bench, made, kept) or ("ruled-out" if known else None)
     return Filed(made, withdrawn, waiting_hash, known.article if known else "")
 
@@ -153,6 +154,13 @@ def newest_version(kept: list[KeptReading]) -> KeptReading:
 def said_in(kept: KeptReading) -> tuple[str, str, str]:
     """What a reading says: title, text, correction note. Where these are the same, so is the version."""
     return (kept.reading.title, kept.reading.version.sha256, kept.reading.correction)
+
+
+def without_twins(kept: list[KeptReading]) -> list[KeptReading]:
+    """The readings that are versions of an article: its copies for AMP and print, and its further pages, are none where its
+    own page was read.
+    """
+    return [one for one in kept if not one.reading.twin] or kept
 
 
 def _of_newest_reader(kept: list[KeptReading]) -> list[KeptReading]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from headwater import addresses
 from headwater.models import Article, Story
 from headwater.outlets import outlet_of
-from headwater.pipeline.filing import article_of, newest_version, said_in
+from headwater.pipeline.filing import article_of, newest_version, said_in, without_twins
 from headwater.pipeline.work import Bench
 from headwater.store import KeptReading
 
@@ -31,7 +31,7 @@ def changes_of(bench: Bench, story: Story) -> tuple[Change, ...]:
     """
     changes: list[Change] = []
     for article in story.members:
-        kept = bench.store.article_versions(article)
+        kept = without_twins(bench.store.article_versions(article))
         versions = _changed(kept)
         gone = _gone_at(bench, kept)
         if len(versions) < 2 and gone is None:
@@ -64,7 +64,7 @@ def members_at(bench: Bench, story: Story, at: datetime) -> tuple[Article, ...]:
     """A story's articles as they stood at a time."""
     found: list[Article] = []
     for article in bench.store.articles(story.members):
-        kept = [one for one in bench.store.article_versions(article.id) if one.captured <= at]
+        kept = without_twins([one for one in bench.store.article_versions(article.id) if one.captured <= at])
         gone = _gone_at(bench, bench.store.article_versions(article.id))
         if not kept or (gone is not None and gone <= at):
             continue

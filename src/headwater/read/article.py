@@ -22,6 +22,7 @@ from headwater.read.head import Head, claims_of, clean, own_copy, page_titles, t
 from headwater.read.stamps import Stamps, layout_headline
 from headwater.read.title import headline
 from headwater.read.tongues import languages_of
+from headwater.read.twins import twin_of
 from headwater.read.weigh import learned, second_features
 
 READER = "read/1"
@@ -114,12 +115,16 @@ def _reading(
     paragraphs = [prose.text[b.start : b.end] for b in prose.blocks if b.kind in ("paragraph", "live-entry")]
     wire, dateline = wire_and_dateline(paragraphs, authors)
     canonical, foreign = places.canonical_of(page.url, head)
+    twin, main = twin_of(
+        page.url, head, canonical=canonical, links=lambda: (h for b in sheet.layout.blocks for h in b.hrefs)
+    )
     return Reading(
         page=page.id,
         url=page.url,
         version=Version(prose.text, READER, blocks),
         title=title,
-        canonical=canonical,
+        canonical=main or canonical,
+        twin=twin,
         foreign_canonical=foreign,
         site_name=head.meta("og:site_name", "application-name"),
         authors=authors,

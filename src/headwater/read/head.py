@@ -61,6 +61,7 @@ class Head:
     title: str = ""
     language: str = ""
     base: str = ""
+    amp: bool = False  # the page says that it is made by the rules of AMP
     metas: dict[str, list[str]] = field(default_factory=dict)
     links: list[tuple[str, dict[str, str | None]]] = field(default_factory=list)
     nodes: list[Json] = field(default_factory=list)
@@ -143,6 +144,7 @@ def take_head(tree: LexborHTMLParser) -> Head:
     head = Head()
     root = tree.root
     if root is not None:
+        head.amp = "amp" in root.attributes or "⚡" in root.attributes
         head.language = (root.attributes.get("lang") or root.attributes.get("xml:lang") or "").strip()
     first_title = tree.css_first("head > title") or tree.css_first("title")
     if first_title is not None:

@@ -62,6 +62,7 @@ def _answer(identity: Any, page: Page, reading: Reading) -> dict[str, Any]:
         "access": reading.access,
         "kind": reading.kind,
         "canonical": reading.canonical or None,
+        "twin": reading.twin or None,
         "foreign_canonical": reading.foreign_canonical or None,
         "section": reading.section or None,
         "keywords": list(reading.keywords),
