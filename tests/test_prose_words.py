@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from headwater.prose import count_words, is_spaceless, search_tokens, word_spans, words
+from headwater.prose import count_words, is_spaceless, language_of_script, search_tokens, smallest, word_spans, words
 from headwater.prose.words import _PLAIN, _WORD
 
 PLAIN_TEXT = st.text(
@@ -40,3 +41,17 @@ def test_each_character_of_a_spaceless_script_is_a_word_and_two_count_as_one() -
 def test_marks_stay_with_their_letters() -> None:
     assert words("مُحَمَّد ولد") == ["مُحَمَّد", "ولد"]
     assert search_tokens("Ärzte in 東京都") == ["arzte", "in", "東京", "京都"]
+
+
+def test_no_letter_that_is_passed_over_as_latin_tells_a_language_by_its_script() -> None:
+    passed = [chr(c) for c in range(0x30000) if smallest._LATIN.fullmatch(chr(c))]
+    assert "é" in passed
+    assert not [c for c in passed for _, script in smallest._SCRIPTS if script.search(c)]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("Brücke – „Öffnung“ 5 €", ""), ("Brücke 東京で雨が降る", "ja"), ("é חדשות היום", "he")],
+)
+def test_a_script_tells_its_language_also_beside_latin_letters(text: str, language: str) -> None:
+    assert language_of_script(text) == language

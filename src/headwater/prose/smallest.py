@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Mapping
@@ -29,6 +30,8 @@ _SCRIPTS = (
     ("he", regex.compile(r"\p{Hebrew}")),
 )
 _LETTER = regex.compile(r"\p{L}")
+# Latin letters with what stands between them, in which no script of these is: one look spares most texts one for each script.
+_LATIN = re.compile("[\\x00-\u024f\u2000-\u206f\u20a0-\u20bf]*")
 
 
 @lru_cache(maxsize=1)
@@ -64,7 +67,7 @@ def language_of_script(text: str) -> str:
     >>> language_of_script("東京で雨"), language_of_script("Tokio")
     ('ja', '')
     """
-    if text.isascii():
+    if text.isascii() or _LATIN.fullmatch(text):
         return ""
     letters = len(_LETTER.findall(text)) or 1
     return next((language for language, script in _SCRIPTS if 5 * len(script.findall(text)) > letters), "")
