@@ -1,11 +1,13 @@
 """Learn the weights of the reader's block scorer from pages with known text.
 
     learn_read.py --data FOLDER [--sets zyte fundus …] [--folds 4] [--out src/headwater/read/weights.json]
+                  [--answers FOLDER]
 
 What is learned are thresholds and leaf values of decision trees over the general features of `headwater.read.features`:
 lengths, densities, places, kinds of elements, groups of class words. No text, name or word of a page is kept. With
 `--folds` the pages are divided by host, and the figures printed come from trees that never saw a host they judge; the
-weights that are written are then learned from all pages.
+weights that are written are then learned from all pages. `--answers` writes what the reader makes of each page with the trees
+that saw no page of its host, one file a set in the form of the port, for the scorer: text F1 and metadata by unseen host.
 """
 
 from __future__ import annotations
@@ -30,8 +32,10 @@ from selectolax.lexbor import LexborHTMLParser
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from headwater.addresses import registrable
+from headwater.read import read_answer
 from headwater.read.blocks import lay_out
 from headwater.read.charset import decode
+from headwater.read.choose import choose, compose
 from headwater.read.features import Sheet
 from headwater.read.guard import shallow
 from headwater.read.head import claims_of, own_copy, page_titles, take_head
@@ -300,6 +304,32 @@ def out_of_fold(examples: list[Example], matrices: list[np.ndarray], folds: int,
     return scores  # type: ignore[return-value]
 
 
+def write_answers(
+    data: Path, out: Path, sets: list[str], limit: int, examples: list[Example], judged: list[np.ndarray]
+) -> None:
+    """The reader's answers, each text composed as the reader composes it from scores of trees that never saw the host.
+
+    All else in an answer is not learned, so it is the shipped reader's own.
+    """
+    known = {e.key: (e.sheet, np.round(s * 1_000_000).astype(np.int64)) for e, s in zip(examples, judged, strict=True)}
+    out.mkdir(parents=True, exist_ok=True)
+    for name in sets:
+        with (
+            gzip.open(data / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines,
+            (out / f"{name}.jsonl").open("w", encoding="utf-8") as answers,
+        ):
+            for number, line in enumerate(lines):
+                if limit and number >= limit:
+                    break
+                record = json.loads(line)
+                answer = read_answer(record)
+                if f"{name}:{record['id']}" in known:
+                    sheet, scores = known[f"{name}:{record['id']}"]
+                    chosen = choose(sheet, scores, answer["title"])
+                    answer["text"] = compose(sheet, chosen, live=answer["kind"] == "live").text
+                answers.write(json.dumps(answer, ensure_ascii=False) + "\n")
+
+
 def main() -> int:
     """Learn, judge by folds, write the weights."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -310,6 +340,7 @@ def main() -> int:
     parser.add_argument("--first", type=str, default="16,64,0.13", help="leaves, rounds, rate of the first trees")
     parser.add_argument("--second", type=str, default="16,64,0.13")
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--answers", type=Path, help="a folder for the answers by unseen host")
     options = parser.parse_args()
     started = time.process_time()
     examples = load(options.data, options.sets, options.limit)
@@ -332,6 +363,8 @@ def main() -> int:
     stacked = [second_features(e.sheet, s) for e, s in zip(examples, inner, strict=True)]
     judged = out_of_fold(examples, stacked, options.folds, second)
     report(examples, judged, f"second, {time.process_time() - started:.0f} s")
+    if options.answers:
+        write_answers(options.data, options.answers, options.sets, options.limit, examples, judged)
     if options.out:
         weights = {
             "first": exported(learn(examples, matrices, *first)),
