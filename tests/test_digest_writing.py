@@ -420,3 +420,58 @@ def test_a_report_and_its_contrary_are_no_agreement(language: str, one: str, oth
     assert not [claim for claim in claims(members, traced(members)) if len(claim.values) < 2]
     twice = [members[0], replace(members[0], id="third", outlet="third")]
     assert [claim for claim in claims(twice, traced(twice)) if len(claim.values) < 2]
+
+
+def ferries(*lines: str) -> list[Article]:
+    """Reports of one sentence each and a second one that only they have."""
+    more = ("Tickets cost nine crowns at the pier of Oste.", "Fog has covered the strait since the weekend.")
+    return [report(n, f"{line} {more[n]}") for n, line in enumerate(lines)]
+
+
+def apart(members: list[Article]) -> Tracing:
+    return Tracing("s", (), (), (), tuple(Origin(a.id, (a.id,)) for a in members), len(members))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "values"),
+    [
+        (CONTRARY[0][1].replace("again ", ""), CONTRARY[0][2], ["sail", "not sail"]),
+        (CONTRARY[1][1], CONTRARY[1][2], ["approved", "rejected"]),
+    ],
+)
+def test_an_event_affirmed_and_denied_is_a_dispute_with_both_sides_shown(
+    one: str, other: str, values: list[str]
+) -> None:
+    members = ferries(one, other)
+    tracing = apart(members)
+    (found,) = [claim for claim in claims(members, tracing) if claim.values]
+    assert [value.text for value in found.values] == values
+    assert [value.passages[0][0] for value in found.values] == ["a0", "a1"]
+    digest = write(STORY, members, tracing)
+    assert isinstance(digest, Digest)
+    sides = [s for s in digest.sentences if s.claim == found.id]
+    assert {r.outlet for s in sides for r in s.receipts} == {"The Harbour Post", "Meridian News"}
+    assert "by contrast" in sides[1].text or "another account" in sides[1].text
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "The night ferry between Oste and Arlen may not sail on Monday evening, the harbour board said.",
+        "The night ferry between Oste and Arlen will not sail on Monday evening unless the fog lifts, the harbour board said.",
+        "The night ferry between Oste and Arlen will not carry lorries on Monday evening, the harbour board said.",
+        "The night ferry between Oste and Arlen will sail on Tuesday evening, the harbour board said.",
+        "The night ferry between Oste and Arlen will sail on Monday evening, the harbour board said.",
+    ],
+)
+def test_a_doubt_a_condition_or_another_denial_is_no_dispute(other: str) -> None:
+    members = ferries(
+        "The night ferry between Oste and Arlen will sail on Monday evening, the harbour board said.", other
+    )
+    assert not [claim for claim in claims(members, apart(members)) if claim.values]
+
+
+def test_a_copy_of_one_origin_disputes_nothing() -> None:
+    members = ferries(CONTRARY[1][1], CONTRARY[1][2])
+    one = Tracing("s", (), (), (), (Origin("a0", ("a0", "a1"), "wire"),), 1)
+    assert not [claim for claim in claims(members, one) if claim.values]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
+from headwater.digest.denying import denial, subject_of
 from headwater.digest.figures import Figure, figures
 from headwater.digest.opposing import opposite_in
 from headwater.digest.passages import Passage, Weights, passages_of
@@ -38,7 +39,9 @@ def claims(
     if len(members) < 2:
         return ()
     read = _Read.of(passages_of(members) if found is None else found)
-    return (*_agreed(read, tracing), *_disputed(read, tracing))
+    figures_differ = _disputed(read, tracing)
+    taken = {place for claim in figures_differ for place in claim.passages}
+    return (*_agreed(read, tracing), *figures_differ, *_denials(read, tracing, taken))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +199,28 @@ def _disputed(read: _Read, tracing: Tracing) -> list[Claim]:
         )
         text_ids = [f"{article}:{start}:{end}" for article, start, end in places]
         result.append(Claim(content_id("dispute", *text_ids), places, _origins(places, tracing), subjects[key], values))
+    return result
+
+
+def _denials(read: _Read, tracing: Tracing, taken: Collection[tuple[str, int, int]]) -> list[Claim]:
+    """Events that a report of one origin affirms and one of another denies; no passage stands in two."""
+    result: list[Claim] = []
+    seen = set(taken)
+    for one, other, share, _ in read.pairs:
+        left, right = read.passages[one], read.passages[other]
+        mine, theirs = (origin_key(passage.article.id, tracing) for passage in (left, right))
+        if share < SAME or mine == theirs or {left.place, right.place} & seen or at_odds(left, right):
+            continue
+        found = denial(left, right)
+        if found is None:
+            continue
+        places = tuple(sorted((left.place, right.place)))
+        seen |= set(places)
+        values = tuple(Value(text, None, (side.place,)) for text, side in zip(found, (left, right), strict=True))
+        text_ids = [f"{article}:{start}:{end}" for article, start, end in places]
+        result.append(
+            Claim(content_id("dispute", *text_ids), places, _origins(places, tracing), subject_of(left, right), values)
+        )
     return result
 
 
