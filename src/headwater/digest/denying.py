@@ -30,8 +30,8 @@ def denial(one: Passage, other: Passage) -> tuple[str, str] | None:
     left, right = frozenset(one.stems), frozenset(other.stems)
     if len(left & right) < COMMON or max(len(left - right), len(right - left)) > MOST_OWN:
         return None
-    empty = (
-        known.function | known.weekdays
+    empty = known.function.union(
+        known.weekdays
     )  # "his" and "her", or two days of which one is that of the report, deny nothing
     opposed = [
         (word, found)
