@@ -120,10 +120,12 @@ def test_a_tree_names_the_first_and_who_repeats_it() -> None:
         article("c", "The northern lock is closed, Harbor Wire reported. " + OTHER, 11, "Fen Gazette"),
     ]
     lines = tree(members, trace(members, gazetteer=NAMES))
-    assert lines[0] == "3 reports, 2 independent origins"
-    assert any(line.startswith("Dell Courier") and "earliest" in line for line in lines)
-    assert any(line.startswith("  Moor Tribune") and "copies it" in line for line in lines)
-    assert any(line.startswith("Harbor Wire, not captured") for line in lines)
+    assert lines[0].endswith("3 reports, 2 independent origins")
+    first = next(at for at, line in enumerate(lines) if line.startswith("Dell Courier"))
+    assert "earliest" in lines[first + 1]
+    assert any(line.startswith("  copy ") and "Moor Tribune" in line and "← Dell Courier" in line for line in lines)
+    assert any(line.startswith("Harbor Wire (not captured)") for line in lines)
+    assert any("Harbor Wire reported" in line for line in lines), "what shows an edge stands below it"
 
 
 def test_what_an_outlet_was_told_late_in_a_report_makes_it_no_parent() -> None:

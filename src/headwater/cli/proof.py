@@ -15,7 +15,7 @@ from headwater import addresses
 from headwater.cli.asking import Progressing, common, opened, print_counts, print_json, processes_of
 from headwater.errors import InputError
 from headwater.group import because
-from headwater.models import Article, Attribution, Claim, Edge, Ended, Outcome, Sentence, Story, Tracing
+from headwater.models import Article, Claim, Ended, Outcome, Sentence, Story, Tracing
 from headwater.models.article import article_id
 from headwater.pipeline import reading
 from headwater.pipeline.exporting import export_site, file_of, write_file
@@ -27,6 +27,7 @@ from headwater.pipeline.shelf import StoreShelf
 from headwater.pipeline.work import Bench
 from headwater.settings import Settings, parse_time
 from headwater.store import loads
+from headwater.trace import counted, tree
 
 # What a person wants to know of what is held; `status --json` has every kind.
 HELD = ("captures", "pages", "visits", "texts", "articles", "stories", "digest-text", "revision", "channels", "ledger")
@@ -104,7 +105,7 @@ def explain(settings: Settings, *, sentence: str | None, story: str, as_json: bo
             return
         click.echo(f"{told.text}\n  story {digest.story}")
         if among > 1:
-            click.echo(f"  {among} reports, {_independent(independent)}")
+            click.echo(f"  {among} reports, {counted(independent)}")
         for number, one in enumerate(receipts, 1):
             receipt = one.receipt
             click.echo(f"\n[{number}] {receipt.outlet}, captured {_time(receipt.captured)}\n    {receipt.url}")
@@ -128,8 +129,9 @@ def trace(settings: Settings, *, address: str) -> None:
         tracing = loads(Tracing, kept.doc)
         story_doc = bench.store.doc("story", tracing.story)
         story = loads(Story, story_doc.doc) if story_doc else None
-        members = {one.id: one for one in bench.store.articles(story.members if story else ())}
-        _tree(tracing, members)
+        members = bench.store.articles(story.members if story else ())
+    for line in tree(members, tracing):
+        click.echo(line)
 
 
 @click.command()
@@ -311,52 +313,6 @@ def _article_at(bench: Bench, address: str) -> Article:
     return article
 
 
-def _tree(tracing: Tracing, members: dict[str, Article]) -> None:
-    """The origins of a story, each with those that go back to it."""
-    click.echo(f"story {tracing.story}: {len(members)} reports, {_independent(tracing.independent)}")
-    parents = {edge.article: edge for edge in tracing.edges}
-    for origin in tracing.origins:
-        click.echo(f"\n{_named(origin.root, members)}{'' if origin.captured else ' (not captured)'}")
-        first = " (first reported)" if tracing.first_sure else " (earliest we have)"
-        if origin.root == tracing.first:
-            click.echo(f"  {first.strip()}")
-        for member in origin.members:
-            edge = parents.get(member)
-            if member == origin.root or edge is None:
-                continue
-            click.echo(f"  {edge.kind:<10} {_named(member, members)} ← {_named(edge.parent, members, short=True)}")
-            text = members[member].text if member in members else ""
-            shown = edge.shared or _in_surroundings(text, edge)
-            if shown:
-                click.echo(f"             “{shown[:200]}”")
-    for key, said in tracing.titles:
-        if key in members:
-            click.echo(f"\nheadline of {members[key].outlet_name}: {members[key].title}")
-            for one in said:
-                click.echo(
-                    f"  {_speaking(one, members[key].title)}: “{' … '.join(members[key].title[a:b] for a, b in one.content)}”"
-                )
-    for document in tracing.documents:
-        click.echo(f"\n{document.kind}: {document.title or document.url}\n  {document.url}")
-
-
-def _speaking(one: Attribution, title: str) -> str:
-    """Who says it, with role and body where known; else in the headline's own words."""
-    words = " ".join(title[start:end] for start, end in one.source)
-    named = filter(None, (one.outlet or one.speaker or (not one.organisation and words), one.role, one.organisation))
-    return f"says {', '.join(dict.fromkeys(map(str, named))) or 'somebody unnamed'}"
-
-
-def _in_surroundings(text: str, edge: Edge) -> str:
-    """The passage that shows an edge with the words around it; empty where there is none."""
-    if edge.start is None or edge.end is None:
-        return ""
-    start, end = text.rfind("\n", 0, edge.start) + 1, text.find("\n", edge.end)
-    start, end = max(start, edge.start - 90), min(end if end >= 0 else len(text), edge.end + 90)
-    opening, closing = "…" if start and text[start - 1] != "\n" else "", "…" if end < len(text) else ""
-    return opening + " ".join(text[start:end].split()) + closing
-
-
 def _backing(bench: Bench, story: str, told: Sentence) -> tuple[int, int | None]:
     """How many reports make a sentence's claim, and how many of them are independent; None where it cannot be known."""
     articles = {one.article for one in told.receipts if one.article}
@@ -366,21 +322,6 @@ def _backing(bench: Bench, story: str, told: Sentence) -> tuple[int, int | None]
             articles |= {article for article, _, _ in claim.passages}
     known = loads(Tracing, tracing.doc).independent_among(articles) if tracing and tracing.doc else None
     return len(articles), known
-
-
-def _independent(count: int | None) -> str:
-    """How many origins are independent, in words."""
-    if count is None:
-        return "independence unknown"
-    return f"{count} independent origin{'' if count == 1 else 's'}"
-
-
-def _named(key: str, members: dict[str, Article], *, short: bool = False) -> str:
-    """An article or outlet as a line."""
-    article = members.get(key)
-    if article is None:
-        return key.removeprefix("outlet:")
-    return article.outlet_name if short else f"{article.outlet_name}, {_time(article.time)}: {article.title}"
 
 
 def _time(moment: datetime | None) -> str:

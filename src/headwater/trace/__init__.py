@@ -8,6 +8,6 @@ from headwater.trace.attributing import attributions, in_headline, mentions
 from headwater.trace.gazetteer import Gazetteer
 from headwater.trace.origins import trace
 from headwater.trace.port import attribute_answer
-from headwater.trace.trees import tree
+from headwater.trace.trees import counted, tree
 
-__all__ = ["Gazetteer", "attribute_answer", "attributions", "in_headline", "mentions", "trace", "tree"]
+__all__ = ["Gazetteer", "attribute_answer", "attributions", "counted", "in_headline", "mentions", "trace", "tree"]
