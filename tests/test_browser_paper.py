@@ -77,6 +77,9 @@ def opened(
         if parts.hostname != "paper.example":
             route.abort()
             return
+        if live and parts.path.endswith("/live"):
+            route.fulfill(status=204)  # no news today
+            return
         if live and parts.path.endswith("/search"):
             document = render_search(shelf, Asked(query="ferry"), path=parts.path)
         else:
