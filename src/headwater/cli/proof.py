@@ -317,9 +317,8 @@ def _backing(bench: Bench, story: str, told: Sentence) -> tuple[int, int | None]
     """How many reports make a sentence's claim, and how many of them are independent; None where it cannot be known."""
     articles = {one.article for one in told.receipts if one.article}
     claims, tracing = bench.store.doc("claims", story), bench.store.doc("tracing", story)
-    for claim in loads(list[Claim], claims.doc) if claims and claims.doc else ():
-        if claim.id == told.claim and len(claim.values) < 2:
-            articles |= {article for article, _, _ in claim.passages}
+    kept = loads(list[Claim], claims.doc) if claims and claims.doc else []
+    articles = articles.union(*(claim.makers for claim in kept if claim.id == told.claim))
     known = loads(Tracing, tracing.doc).independent_among(articles) if tracing and tracing.doc else None
     return len(articles), known
 

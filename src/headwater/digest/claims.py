@@ -135,8 +135,17 @@ def _pairs(found: Sequence[Passage], sets: Sequence[frozenset[str]]) -> list[tup
     return pairs
 
 
-def _origins(places: Sequence[tuple[str, int, int]], tracing: Tracing) -> int | None:
-    return tracing.independent_among(article for article, _, _ in places)
+def _claim(
+    kind: str,
+    places: tuple[tuple[str, int, int], ...],
+    tracing: Tracing,
+    subject: str = "",
+    values: tuple[Value, ...] = (),
+) -> Claim:
+    """A claim of these passages, known by them."""
+    text_ids = (f"{article}:{start}:{end}" for article, start, end in places)
+    origins = tracing.independent_among(article for article, _, _ in places)
+    return Claim(content_id(kind, *text_ids), places, origins, subject, values)
 
 
 def _agreed(read: _Read, tracing: Tracing) -> list[Claim]:
@@ -163,8 +172,7 @@ def _agreed(read: _Read, tracing: Tracing) -> list[Claim]:
     for lead in sorted(joined):
         places = tuple(found[place].place for place in sorted(joined[lead]))
         if len(places) > 1:
-            text_ids = [f"{article}:{start}:{end}" for article, start, end in places]
-            result.append(Claim(content_id("claim", *text_ids), places, _origins(places, tracing)))
+            result.append(_claim("claim", places, tracing))
     return result
 
 
@@ -197,8 +205,7 @@ def _disputed(read: _Read, tracing: Tracing) -> list[Claim]:
             )
             for number, pieces in sorted(grouped.items())
         )
-        text_ids = [f"{article}:{start}:{end}" for article, start, end in places]
-        result.append(Claim(content_id("dispute", *text_ids), places, _origins(places, tracing), subjects[key], values))
+        result.append(_claim("dispute", places, tracing, subjects[key], values))
     return result
 
 
@@ -217,10 +224,7 @@ def _denials(read: _Read, tracing: Tracing, taken: Collection[tuple[str, int, in
         places = tuple(sorted((left.place, right.place)))
         seen |= set(places)
         values = tuple(Value(text, None, (side.place,)) for text, side in zip(found, (left, right), strict=True))
-        text_ids = [f"{article}:{start}:{end}" for article, start, end in places]
-        result.append(
-            Claim(content_id("dispute", *text_ids), places, _origins(places, tracing), subject_of(left, right), values)
-        )
+        result.append(_claim("dispute", places, tracing, subject_of(left, right), values))
     return result
 
 

@@ -11,11 +11,11 @@ from itertools import chain
 
 import regex
 
+from headwater.digest.beginnings import without_connector, without_dash, without_dateline
 from headwater.digest.clauses import balanced, has_verb
 from headwater.digest.leaning import leans
 from headwater.digest.people import meant_by_pronoun
 from headwater.digest.speech import Speech, language_of, speech, stems
-from headwater.digest.trimming import without_connector, without_dash, without_dateline
 from headwater.models import Article
 from headwater.prose import is_spaceless, sentences, squeezed
 from headwater.prose.patterns import pattern

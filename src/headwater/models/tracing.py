@@ -94,6 +94,11 @@ class Claim:
     subject: str = ""
     values: tuple[Value, ...] = ()  # two or more where reports differ
 
+    @property
+    def makers(self) -> frozenset[str]:
+        """The articles that say it; nobody's where reports differ, since then each says something else."""
+        return frozenset() if len(self.values) > 1 else frozenset(article for article, _, _ in self.passages)
+
 
 @dataclass(frozen=True, slots=True)
 class Tracing:

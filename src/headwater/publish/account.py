@@ -121,9 +121,7 @@ def backing_of(view: StoryView, sentence: Sentence) -> Backing | None:
     """
     by_id = {m.id: m for m in view.members}
     told = {r.article for r in sentence.receipts}
-    for claim in view.claims:
-        if claim.id == sentence.claim and len(claim.values) < 2:
-            told |= {article for article, _, _ in claim.passages}
+    told = told.union(*(claim.makers for claim in view.claims if claim.id == sentence.claim))
     held = sorted(told & by_id.keys())
     outlets = {by_id[one].outlet or one for one in held}
     if len(outlets) < 2:
