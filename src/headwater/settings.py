@@ -193,6 +193,11 @@ class Settings:
         return self.site.base_address or f"http://{self.host}:{self.port}"
 
     @property
+    def site_root(self) -> str:
+        """The beginning of every address of the paper, without a slash at its end."""
+        return self.site_address.rstrip("/") + self.site.base_path.rstrip("/")
+
+    @property
     def captures_folder(self) -> Path:
         """Where the captured bytes are."""
         return self.home / "captures"

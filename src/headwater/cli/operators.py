@@ -41,7 +41,7 @@ def add(settings: Settings, *, name: str, role: str, password: str) -> None:
             now=datetime.now(UTC),
             issuer=settings.site.name,
         )
-    click.echo(f"{name} may work at {settings.site_address.rstrip('/')}/desk/ as {role}.")
+    click.echo(f"{name} may work at {settings.site_root}/desk/ as {role}.")
     click.echo("Give this to an authenticator app; it is shown once:")
     click.echo(address)
 

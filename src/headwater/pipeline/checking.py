@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from headwater import __version__
-from headwater.gather import Door, Request, gather_round, parse_feed
+from headwater.gather import Request, gather_round, parse_feed
 from headwater.models import Outlet, Page, Unread, Visit
+from headwater.pipeline.doors import door_of
 from headwater.pipeline.work import Bench
 from headwater.store import dumps
 
@@ -39,15 +39,7 @@ async def check_outlets(
         return ()
 
     settings = bench.settings.gather
-    async with Door(
-        now=now,
-        contact=settings.contact or bench.settings.site.contact,
-        version=__version__,
-        web=bench.settings.web,
-        allow_private=settings.allow_private,
-        seconds=settings.total_seconds,
-        read_seconds=settings.read_seconds,
-    ) as door:
+    async with door_of(bench.settings, now, seconds=settings.total_seconds, read_seconds=settings.read_seconds) as door:
         requests = [Request(url, "home" if url in homes else "feed") for url in sorted(asked)]
         await gather_round(door, requests, keep, now=now, workers=settings.connections)
     ordered = tuple(sorted(found, key=lambda one: (one.outlet, one.url)))

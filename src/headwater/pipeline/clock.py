@@ -131,8 +131,7 @@ def server_of(settings: Settings) -> post.Server | None:
 
 def writer_of(settings: Settings) -> desk.Address:
     """Who writes the letters."""
-    root = settings.site_address.rstrip("/") + settings.site.base_path.rstrip("/")
-    return desk.Address(settings.site.name, root, settings.mail.on_call)
+    return desk.Address(settings.site.name, settings.site_root, settings.mail.on_call)
 
 
 def _gone(store: Store, case: desk.Case) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
-from headwater import __version__, addresses
+from headwater import addresses
 from headwater.gather import (
     Door,
     Manners,
@@ -31,6 +31,7 @@ from headwater.gather import (
     usual_addresses,
 )
 from headwater.models import Channel, Digest, Feed, FeedEntry, Outlet, Page, Unread, Visit
+from headwater.pipeline.doors import door_of
 from headwater.pipeline.permissions import Permissions
 from headwater.pipeline.reading import is_feed
 from headwater.pipeline.work import Bench
@@ -81,12 +82,9 @@ async def gather_due(
     """
     settings = bench.settings.gather
     gathered = Gathered()
-    async with Door(
-        now=now,
-        contact=settings.contact or bench.settings.site.contact,
-        version=__version__,
-        web=bench.settings.web,
-        allow_private=settings.allow_private,
+    async with door_of(
+        bench.settings,
+        now,
         seconds=settings.total_seconds,
         read_seconds=settings.read_seconds,
         limit=int(settings.max_megabytes * 1e6),

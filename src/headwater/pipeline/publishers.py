@@ -6,13 +6,14 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
-from headwater import __version__, addresses, post
+from headwater import addresses, post
 from headwater.desk.cases import Case, Kind
 from headwater.desk.publishers import FILE, TXT_NAME, shown_in, shown_in_page
 from headwater.errors import InputError
-from headwater.gather import Door, Request
+from headwater.gather import Request
 from headwater.models import Page
 from headwater.pipeline.clock import outlet_key
+from headwater.pipeline.doors import door_of
 from headwater.pipeline.hosts import standing
 from headwater.pipeline.policies import policy_of, signals_of_address
 from headwater.pipeline.work import Bench
@@ -79,15 +80,8 @@ async def shown_by(settings: Settings, domain: str, by: str, now: Callable[[], d
         return await asyncio.to_thread(_in_names, domain, settings.desk.resolver)
     url = f"https://{domain}{FILE}" if by == "well-known" else f"https://{domain}/"
     gather = settings.gather
-    async with Door(
-        now=now,
-        contact=gather.contact or settings.site.contact,
-        version=__version__,
-        web=settings.web,
-        allow_private=gather.allow_private,
-        seconds=min(20, gather.total_seconds),
-        read_seconds=min(10, gather.read_seconds),
-    ) as door:
+    seconds, read_seconds = min(20, gather.total_seconds), min(10, gather.read_seconds)
+    async with door_of(settings, now, seconds=seconds, read_seconds=read_seconds) as door:
         found = await door.fetch(Request(url, "robots" if by == "well-known" else "home"))
     if not isinstance(found, Page) or found.status != 200:
         why = f"it answers {found.status}" if isinstance(found, Page) else found.detail or found.ended

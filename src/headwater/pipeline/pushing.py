@@ -10,11 +10,10 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from headwater import __version__
-from headwater.gather import Door
+from headwater.pipeline.doors import door_of
 from headwater.pipeline.work import Bench
 from headwater.publish.routes import FEEDS, is_key
 from headwater.settings import Settings
@@ -45,7 +44,7 @@ def see_to_hub(bench: Bench, now: datetime) -> int:
     site = bench.settings.site
     if not site.websub_hub or not site.base_address:
         return 0
-    stands = _noted(bench.store, _root(bench.settings), now)
+    stands = _noted(bench.store, bench.settings.site_root, now)
     if stands.next_try is not None and now < stands.next_try:
         return 0
     waiting = [doc.key for doc in bench.store.docs(_WAITS, limit=AT_ONCE)]
@@ -57,16 +56,8 @@ def see_to_hub(bench: Bench, now: datetime) -> int:
         for url in waiting if taken else ():
             bench.store.delete_doc(_WAITS, url)
         again = None if taken else now + min(LONGEST, timedelta(minutes=2**stands.tries))
-        _keep(
-            bench.store,
-            Stands(
-                read=stands.read,
-                look_until=stands.look_until,
-                next_try=again,
-                tries=0 if taken else min(stands.tries + 1, 10),
-                fault="" if taken else f"{answer}",
-            ),
-        )
+        tries = 0 if taken else min(stands.tries + 1, 10)
+        _keep(bench.store, replace(stands, next_try=again, tries=tries, fault="" if taken else f"{answer}"))
     return len(waiting) if taken else 0
 
 
@@ -83,8 +74,8 @@ def _noted(store: Store, root: str, now: datetime) -> Stands:
         _keep(store, stands)
         return stands
     entries = store.ledger(stands.read)
-    look = stands.look_until
-    if not entries and (look is None or now > look):
+    look = stands.look_until if stands.look_until is None or now <= stands.look_until else None
+    if not entries and stands.look_until is None:
         return stands
     with store.transaction():
         for entry in entries:
@@ -92,16 +83,10 @@ def _noted(store: Store, root: str, now: datetime) -> Stands:
                 _changed(store, root, json.loads(entry.doc)["story"])
             elif entry.kind == "ruling":
                 look = now + LOOKED_FOR
-        for doc in store.all_docs(_HELD) if look is not None and now <= look else ():
+        for doc in store.all_docs(_HELD) if look is not None else ():
             if store.story_row(doc.key) is None:
                 _changed(store, root, doc.key)
-        after = Stands(
-            read=entries[-1].seq if entries else stands.read,
-            look_until=look if look is not None and now <= look else None,
-            next_try=stands.next_try,
-            tries=stands.tries,
-            fault=stands.fault,
-        )
+        after = replace(stands, read=entries[-1].seq if entries else stands.read, look_until=look)
         _keep(store, after)
     return after
 
@@ -130,21 +115,8 @@ def _feeds(root: str, pages: set[str]) -> Iterator[str]:
 async def _told(settings: Settings, urls: list[str], now: datetime) -> int | str:
     """Tell the hub; its status, or why there is none."""
     form = [("hub.mode", "publish"), *(("hub.url", url) for url in urls)]
-    gather = settings.gather
-    async with Door(
-        now=lambda: now,
-        contact=gather.contact or settings.site.contact,
-        version=__version__,
-        web=settings.web,
-        allow_private=gather.allow_private,
-        seconds=10,
-        read_seconds=10,
-    ) as door:
+    async with door_of(settings, lambda: now, seconds=10, read_seconds=10) as door:
         return await door.tell(settings.site.websub_hub, form)
-
-
-def _root(settings: Settings) -> str:
-    return settings.site_address.rstrip("/") + settings.site.base_path.rstrip("/")
 
 
 def _stands(store: Store) -> Stands:
