@@ -95,7 +95,7 @@ def enrol(
         raise InputError(f"a password has at least {LEAST_PASSWORD} characters; a sentence is easy to keep in mind")
     with store.transaction():
         known = operator_of(store, name)
-        number = known.id if known else f"operator-{1 + _enrolled(store):03d}"
+        number = known.id if known else f"operator-{_next_number(store):03d}"
         verifier, key = _stretched(password, salt)
         operator = Operator(
             id=number,
@@ -186,12 +186,12 @@ def acts(store: Store, most: int = 200) -> list[Done]:
     return [loads(Done, doc.doc) for doc in store.docs_by("operator-act", descending=True, limit=most)]
 
 
-def _enrolled(store: Store) -> int:
-    """How many were ever added: numbers are not given twice."""
+def _next_number(store: Store) -> int:
+    """The number of the next operator; kept, since numbers are not given twice."""
     kept = store.doc("operator-count", "all")
-    count = int(kept.doc) if kept else 0
-    store.put_doc("operator-count", "all", str(count + 1))
-    return count
+    number = 1 + (int(kept.doc) if kept else 0)
+    store.put_doc("operator-count", "all", str(number))
+    return number
 
 
 def _keep(store: Store, key: str, session: Session) -> None:

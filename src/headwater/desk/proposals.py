@@ -11,7 +11,7 @@ from datetime import datetime
 from headwater.desk.cases import Act, Case, Outcome
 from headwater.desk.machine import may_happen
 from headwater.desk.office import decide, fit_for_decision
-from headwater.desk.register import case_of, the_case
+from headwater.desk.register import the_case
 from headwater.errors import InputError
 from headwater.models import Verb
 from headwater.store import Store, dumps, loads
@@ -43,10 +43,10 @@ def propose(store: Store, proposal: Proposal) -> None:
     store.put_doc(_KIND, case.id, dumps(proposal))
 
 
-def proposal_of(store: Store, case_id: str) -> Proposal | None:
+def proposal_of(store: Store, case: Case) -> Proposal | None:
     """What is proposed for a case; None where nothing is, or it was decided since."""
-    kept, case = store.doc(_KIND, case_id), case_of(store, case_id)
-    if kept is None or case is None:
+    kept = store.doc(_KIND, case.id)
+    if kept is None:
         return None
     proposal = loads(Proposal, kept.doc)
     decided = case.happened(Act.DECIDE, proposal.at)
@@ -56,7 +56,7 @@ def proposal_of(store: Store, case_id: str) -> Proposal | None:
 def agree(store: Store, case_id: str, *, by: str, now: datetime) -> Case:
     """The second person agrees: the case is decided. Raises `InputError` where nothing waits, or it is the same person."""
     with store.transaction():
-        proposal = proposal_of(store, case_id)
+        proposal = proposal_of(store, the_case(store, case_id))
         if proposal is None:
             raise InputError(f"case {case_id}: no decision waits for a second person")
         if proposal.by == by:

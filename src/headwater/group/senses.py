@@ -142,9 +142,7 @@ def model_named(name: str, languages: Sequence[str] = ()) -> Model:
     `languages` are those it knows; without them its card says it. Raises `MissingExtraError` without the extra
     `embeddings`, `SettingsError` where there is no such model or nobody says what languages it knows.
     """
-    known = frozenset(code.partition("-")[0].lower() for code in languages) or _languages_of_card(
-        _file(name, "README.md")
-    )
+    known = languages_of(name, languages)
     if not known:
         raise SettingsError(
             f"{name}: its card does not say which languages the model knows; name them in embeddings.languages"

@@ -8,7 +8,7 @@ from datetime import datetime
 from headwater.models import sha256_of
 from headwater.publish.account import card_of
 from headwater.publish.marks import iso
-from headwater.publish.paper import Card, Gone, Moved
+from headwater.publish.paper import Card, Gone, Moved, StoryView
 from headwater.publish.routes import route_of
 from headwater.publish.shelf import Shelf
 
@@ -17,6 +17,11 @@ def mark_of(cards: Iterable[Card], revised: datetime | None = None) -> str:
     """The mark of a page that shows these stories; `revised` is when the page's own story was told anew."""
     told = [f"{card.id} {card.headline} {iso(card.updated) if card.updated else ''} {card.outlets}" for card in cards]
     return sha256_of("\n".join([*told, iso(revised) if revised else ""]))[:16]
+
+
+def mark_of_story(view: StoryView, card: Card) -> str:
+    """The mark of a story's own page; `card` is the story's."""
+    return mark_of((card,), view.revisions[-1].since if view.revisions else None)
 
 
 def mark_at(shelf: Shelf, path: str) -> str:
@@ -36,5 +41,5 @@ def mark_at(shelf: Shelf, path: str) -> str:
         story = shelf.story(route.key)
         if story is None or isinstance(story, Moved | Gone):
             return ""
-        return mark_of((card_of(story),), story.revisions[-1].since if story.revisions else None)
+        return mark_of_story(story, card_of(story))
     return ""

@@ -27,7 +27,7 @@ from headwater.publish.editions import zone_of
 from headwater.publish.finding import marked, passage_of
 from headwater.publish.margin import margins_of
 from headwater.publish.marks import counted_words, iso
-from headwater.publish.newness import mark_of
+from headwater.publish.newness import mark_of, mark_of_story
 from headwater.publish.paper import (
     ArticleView,
     Document,
@@ -153,7 +153,7 @@ def story_page(setting: Setting, view: StoryView) -> Document:
         shares=shares_of(site, card),
         since=card.time if older else None,
         made=_made_of(view, account, tongue) if account else (),
-        shown_mark=mark_of((card,), view.revisions[-1].since if view.revisions else None),
+        shown_mark=mark_of_story(view, card),
         withheld_line="" if isinstance(view.digest, Digest) else words.withheld(tongue, view.digest.reason),
     )
 

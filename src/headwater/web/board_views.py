@@ -100,7 +100,7 @@ def case_view(
     if case is None:
         return None
     names = {one.id: one.name for one in operators.operators(store)}
-    counter, waiting = desk.counter_of(store, number), proposals.proposal_of(store, number)
+    counter, waiting = desk.counter_of(store, number), proposals.proposal_of(store, case)
     return CaseView(
         desk=at,
         row=_row(store, case, names, now),
@@ -156,8 +156,8 @@ def _row(store: Store, case: desk.Case, names: dict[str, str], now: datetime) ->
         "mailbox not confirmed": not case.confirmed and not case.verified_by,
         "earlier complaints were refused": case.doubted,
         "late": case.happened(desk.Act.BREACH) is not None,
-        "hidden for now": case.state is desk.State.INTERIM_HIDDEN,
-        "waits for a second person": proposals.proposal_of(store, case.id) is not None,
+        "hidden until it is decided": case.state is desk.State.INTERIM_HIDDEN,
+        "waits for a second person": proposals.proposal_of(store, case) is not None,
     }
     first = case.targets[0].target if case.targets else "–"
     return CaseRow(

@@ -14,6 +14,7 @@ from headwater import desk
 from headwater.errors import InputError
 from headwater.publish.receipts import json_bytes
 from headwater.store import Store
+from headwater.web.application import JSON
 from headwater.web.visits import SECRET, Clerk, Hourly, network
 
 # What the world may hand in; a publisher's wish needs a proof and comes by the console or by signed mail.
@@ -24,7 +25,6 @@ TICKS = ("good_faith", "accuracy", "perjury", "consent", "children")
 MOST = 20_000  # characters of a field
 MOST_COMPLAINTS = 30  # of one network in an hour
 MOST_TARGETS = 200
-_JSON = "application/json; charset=utf-8"
 
 StoreOf = Callable[[], Store]
 
@@ -163,5 +163,5 @@ def _told(case: desk.Case) -> dict[str, Any]:
 
 def _answer(told: dict[str, Any], *, status: int) -> web.Response:
     return web.Response(
-        status=status, body=json_bytes(told), headers={"Content-Type": _JSON, "Cache-Control": "no-store"}
+        status=status, body=json_bytes(told), headers={"Content-Type": JSON, "Cache-Control": "no-store"}
     )

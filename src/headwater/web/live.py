@@ -72,8 +72,8 @@ class Live:
         try:
             await answer.prepare(request)
             await self._tell(answer, of, mark)
-        except (ConnectionError, asyncio.CancelledError):
-            pass  # the reader went, or the site ends; either way the stream is over
+        except ConnectionError:  # the reader went, and there is nobody to be told of it
+            return answer
         finally:
             self._streams.discard(task)
             self._left(of, who)
