@@ -17,9 +17,14 @@ from playwright.sync_api import Browser, Page, sync_playwright
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
+def installed() -> str | None:
+    """The browser that is installed."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
 def program() -> str:
     """The browser that is installed. With CI set a missing one fails; else what needs it is skipped."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
+    found = installed()
     if found is None:
         missing = f"no browser is installed; looked for {', '.join(NAMES)}"
         if os.environ.get("CI"):

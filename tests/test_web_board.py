@@ -353,7 +353,7 @@ def test_where_two_persons_decide_the_second_has_to_be_another_one(made: Bench) 
     assert own[0] == 422
     assert "somebody else has to agree" in own[1]
     assert "Outcome: <strong>removed</strong>" in agreed
-    assert proposals.proposal_of(made.store, number) is None
+    assert proposals.proposal_of(made.store, desk.case_of(made.store, number)) is None
 
 
 def test_the_clock_does_not_wait_for_the_second_person(made: Bench) -> None:
@@ -365,9 +365,9 @@ def test_the_clock_does_not_wait_for_the_second_person(made: Bench) -> None:
     proposals.propose(made.store, proposal)
     desk.tick(made.store, NOW + timedelta(hours=20, minutes=1))
     assert desk.case_of(made.store, number).state is desk.State.INTERIM_HIDDEN
-    assert proposals.proposal_of(made.store, number) == proposal, "it can still be agreed to"
+    assert proposals.proposal_of(made.store, desk.case_of(made.store, number)) == proposal, "it can still be agreed to"
     desk.decide(made.store, number, desk.Outcome.REFUSED, reason="so", now=NOW + timedelta(hours=21))
-    assert proposals.proposal_of(made.store, number) is None
+    assert proposals.proposal_of(made.store, desk.case_of(made.store, number)) is None
     with pytest.raises(InputError, match="no decision waits"):
         proposals.agree(made.store, number, by="operator-002", now=NOW + timedelta(hours=22))
 

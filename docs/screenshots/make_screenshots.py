@@ -7,7 +7,6 @@ its requests: no server, no network. With it, they are those of a site that runs
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,9 +17,9 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[1] / "tests"))
 
 import publish_demo  # noqa: E402  (the demo paper lives with the tests)
+from browsing import NAMES, installed  # noqa: E402
 from headwater.publish import Shelf, render, render_missing  # noqa: E402
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 WIDTHS = (360, 768, 1440)
 
 
@@ -57,9 +56,9 @@ def main() -> int:
     parser.add_argument("--address", help="of a site that runs, without a slash at its end")
     parser.add_argument("--full", action="store_true", help="the whole page, not the first screen")
     options = parser.parse_args()
-    program = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    program = installed()
     if program is None:
-        sys.stderr.write(f"no browser found; looked for {', '.join(BROWSERS)}\n")
+        sys.stderr.write(f"no browser found; looked for {', '.join(NAMES)}\n")
         return 2
     site = publish_demo.site_with(tongues=tuple(options.tongues)) if options.tongues else publish_demo.SITE
     shelf = None if options.address else publish_demo.shelf(site)

@@ -8,11 +8,8 @@ Each step is a picture, and a line of the page that shows them all (`README.md` 
 from __future__ import annotations
 
 import argparse
-import asyncio
-import shutil
 import sys
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -26,21 +23,23 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from headwater import desk
-from headwater.desk import operators
-from headwater.gather import CAPTURED_HEADER, URL_HEADER
-from headwater.pipeline.clock import keep_promises, outlet_key
-from headwater.pipeline.engines import here
-from headwater.pipeline.publishers import publisher_view, shown_by
-from headwater.pipeline.run import Told, run_steps
-from headwater.pipeline.shelf import StoreShelf
-from headwater.pipeline.work import Bench, make_bench
-from headwater.settings import SiteSettings
-from headwater.testing import NOON, page, paper
-from headwater.web import BoardHands, PublisherHands, app, board_routes, desk_routes, publisher_routes
-
 HERE = Path(__file__).resolve().parent
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+sys.path.insert(0, str(HERE.parents[1] / "tests"))
+
+from browsing import NAMES, installed, served  # noqa: E402  (a browser and a server live with the tests)
+from headwater import desk  # noqa: E402
+from headwater.desk import operators  # noqa: E402
+from headwater.gather import CAPTURED_HEADER, URL_HEADER  # noqa: E402
+from headwater.pipeline.clock import keep_promises, outlet_key  # noqa: E402
+from headwater.pipeline.engines import here  # noqa: E402
+from headwater.pipeline.publishers import publisher_view, shown_by  # noqa: E402
+from headwater.pipeline.run import Told, run_steps  # noqa: E402
+from headwater.pipeline.shelf import StoreShelf  # noqa: E402
+from headwater.pipeline.work import Bench, make_bench  # noqa: E402
+from headwater.settings import SiteSettings  # noqa: E402
+from headwater.testing import NOON, page, paper  # noqa: E402
+from headwater.web import BoardHands, PublisherHands, app, board_routes, desk_routes, publisher_routes  # noqa: E402
+
 PASSWORD, FACTOR = "four herons on a weir", b"twenty bytes of rain"
 
 TOLD = {
@@ -196,40 +195,27 @@ def _everything_shows_it(walk: Walk, secret: str) -> None:
     walk.records("ledger", "The ledger holds what the operator did; it is a chain of hashes, signed every day.")
 
 
+def _publishers(clock: list[datetime], words: list[str]) -> web.Application:
+    """The web beside the paper: publishers who show the words that they were told to show."""
+
+    async def answer(request: web.Request) -> web.Response:
+        wanted = request.headers.get(URL_HEADER, str(request.url))
+        known = wanted.endswith("/.well-known/headwater.txt") and bool(words)
+        when = {CAPTURED_HEADER: clock[0].isoformat()}
+        return web.Response(status=200 if known else 404, text=words[-1] if known else "", headers=when)
+
+    application = web.Application()
+    application.router.add_route("*", "/{path:.*}", answer)
+    return application
+
+
 @contextmanager
 def site(bench: Bench, clock: list[datetime], words: list[str]) -> Iterator[str]:
     """The paper on loopback, with its desk, its console and its board; and the publishers' web beside it."""
-
-    async def publishers(request: web.Request) -> web.Response:
-        wanted = request.headers.get(URL_HEADER, str(request.url))
-        known = wanted.endswith("/.well-known/headwater.txt") and bool(words)
-        return web.Response(
-            status=200 if known else 404,
-            text=words[-1] if known else "",
-            headers={CAPTURED_HEADER: clock[0].isoformat()},
-        )
-
-    loop, at, ready = asyncio.new_event_loop(), list[int](), threading.Event()
-
-    async def begin() -> None:
-        elsewhere = web.Application()
-        elsewhere.router.add_route("*", "/{path:.*}", publishers)
-        other = await _listening(elsewhere)
-        settings = replace(bench.settings, web=f"http://127.0.0.1:{other}")
-        at.append(await _listening(_paper(bench, clock, lambda d, by: shown_by(settings, d, by, lambda: clock[0]))))
-        ready.set()
-
-    def run() -> None:
-        loop.run_until_complete(begin())
-        loop.run_forever()
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    if not ready.wait(20):
-        raise RuntimeError("the paper could not be served")
-    yield f"http://127.0.0.1:{at[0]}"
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(timeout=10)
+    with served(lambda: _publishers(clock, words)) as elsewhere:
+        settings = replace(bench.settings, web=elsewhere)
+        with served(lambda: _paper(bench, clock, lambda d, by: shown_by(settings, d, by, lambda: clock[0]))) as root:
+            yield root
 
 
 def _paper(bench: Bench, clock: list[datetime], ask: Callable[[str, str], object]) -> web.Application:
@@ -248,19 +234,11 @@ def _paper(bench: Bench, clock: list[datetime], ask: Callable[[str, str], object
     return app(shelf, extra=extra, good_for=0)
 
 
-async def _listening(application: web.Application) -> int:
-    """Serve an application on loopback; its port."""
-    runner = web.AppRunner(application)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    return int(runner.addresses[0][1])
-
-
 def record(to: Path) -> list[tuple[str, str]]:
     """Walk, and leave the pictures in a folder; the files with what each shows."""
-    program = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    program = installed()
     if program is None:
-        raise SystemExit(f"no browser found; looked for {', '.join(BROWSERS)}")
+        raise SystemExit(f"no browser found; looked for {', '.join(NAMES)}")
     to.mkdir(parents=True, exist_ok=True)
     reports = [
         page(f"https://{host}/lock", title, told, outlet=outlet, author=author)

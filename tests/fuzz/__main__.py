@@ -78,18 +78,25 @@ def _by_chance(target: str, run: Callable[[bytes], None], good: list[bytes], sec
     chance, until, count = random.Random(seed), time.monotonic() + seconds, 0
     while time.monotonic() < until:
         data = changed(chance, good)
-        began = time.monotonic()
-        try:
-            run(data)
-        except Exception as broke:
-            return _told(target, data, repr(broke), seed)
-        if time.monotonic() - began > SLOW:
-            return _told(target, data, f"took {time.monotonic() - began:.0f} s", seed)
+        fault = fault_of(run, data)
+        if fault:
+            return _told(target, data, fault, seed)
         count += 1
     sys.stdout.write(
         f"{target}: {count:,} inputs in {seconds} s by chance (seed {seed}; without atheris), nothing broke\n"
     )
     return 0
+
+
+def fault_of(run: Callable[[bytes], None], data: bytes) -> str:
+    """What a target does wrong with an input: what it raises, or that it hangs; empty where it keeps its promises."""
+    began = time.monotonic()
+    try:
+        run(data)
+    except Exception as broke:  # whatever breaks is what is looked for
+        return repr(broke)
+    took = time.monotonic() - began
+    return f"took {took:.0f} s" if took > SLOW else ""
 
 
 def changed(chance: random.Random, good: list[bytes]) -> bytes:
